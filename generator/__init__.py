@@ -1,0 +1,75 @@
+"""Music and tensors. What the web may use is listed in `__all__`; importing this loads no torch."""
+
+from __future__ import annotations
+
+import importlib
+
+from generator.brief import (
+    DEFAULT_COMPOSER,
+    FORMS,
+    MAX_BARS,
+    MAX_PROMPT_CHARACTERS,
+    MAX_SEED,
+    METERS,
+    MIN_BARS,
+    MODES,
+    RHYTHMS,
+    TONICS,
+    TRADITIONS,
+    AttemptRejected,
+    Brief,
+    BriefError,
+    Check,
+    ComposerCard,
+    Conditions,
+    Interpretation,
+    Keyword,
+    NotesAdded,
+    Piece,
+    StyleMatch,
+)
+
+_LAZY = {
+    "check_brief": "generator.validation",  # (Brief) -> None, raises BriefError
+    "conditions_from_dict": "generator.validation",  # (Mapping) -> Conditions, raises BriefError
+    "interpret": "generator.prompts",
+    "style_names": "generator.prompts",
+    "compose": "generator.pipeline",
+    "warm_up": "generator.pipeline",
+    "composers": "generator.composers",
+    "midi_bytes": "generator.midi",
+}
+
+__all__ = [
+    "DEFAULT_COMPOSER",
+    "FORMS",
+    "MAX_BARS",
+    "MAX_PROMPT_CHARACTERS",
+    "MAX_SEED",
+    "METERS",
+    "MIN_BARS",
+    "MODES",
+    "RHYTHMS",
+    "TONICS",
+    "TRADITIONS",
+    "AttemptRejected",
+    "Brief",
+    "BriefError",
+    "Check",
+    "ComposerCard",
+    "Conditions",
+    "Interpretation",
+    "Keyword",
+    "NotesAdded",
+    "Piece",
+    "StyleMatch",
+    *_LAZY,
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LAZY:
+        raise AttributeError(f"module 'generator' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_LAZY[name]), name)
+    globals()[name] = value
+    return value

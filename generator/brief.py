@@ -1,0 +1,153 @@
+"""The dataclasses that cross the border between music and pages; knows no models and no web."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields, replace
+
+MODES = ("major", "minor", "dorian", "mixolydian", "lydian", "phrygian")
+METERS = ("2/4", "3/4", "4/4", "2/2", "6/8", "9/8", "12/8", "3/2", "6/4", "3/8")
+RHYTHMS = (
+    "reel", "jig", "slip jig", "hornpipe", "polka", "march", "waltz", "air",
+    "slide", "strathspey", "schottische", "mazurka", "polska", "song", "hymn", "minuet",
+)  # fmt: skip
+TRADITIONS = ("irish", "scottish", "english", "swedish", "american")
+FORMS = ("AABB", "AABA", "ABAC", "AABBCC", "AB", "A", "AA")
+TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+MIN_BARS, MAX_BARS = 4, 64
+MAX_SEED = 2**53 - 1
+MAX_PROMPT_CHARACTERS = 500
+DEFAULT_COMPOSER = "transformer"
+
+
+class BriefError(ValueError):
+    """Bad input. `fields` maps a field's name to one sentence a person can act on."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        self.fields = dict(fields)
+        super().__init__(" ".join(self.fields.values()))
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a tune is asked to be; None means free. Shapes follow the contract."""
+
+    key: str | None = None  # the tonic alone, as in TONICS
+    mode: str | None = None
+    meter: str | None = None
+    rhythm: str | None = None
+    bars: int | None = None  # full measures as written, repeats not unfolded
+    form: str | None = None
+    tempo_qpm: int | None = None  # quarter notes a minute
+    density: float | None = None  # 0 to 1, the place among corpus tunes of that rhythm
+    register: float | None = None  # 0 to 1, likewise
+    tradition: str | None = None
+    style: str | None = None
+    chords: tuple[str, ...] | None = None  # one per written bar; two in a bar joined by a comma
+
+    def as_dict(self) -> dict:
+        """A JSON-ready dict with every name of the contract; free conditions are None."""
+        out = asdict(self)
+        out["chords"] = list(self.chords) if self.chords is not None else None
+        return out
+
+    def merged(self, other: Conditions) -> Conditions:
+        """These conditions, with what is free filled in from `other`."""
+        gaps = {f.name: getattr(other, f.name) for f in fields(self) if getattr(self, f.name) is None}
+        return replace(self, **gaps)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One request for one tune."""
+
+    prompt: str
+    conditions: Conditions = field(default_factory=Conditions)
+    seed: int = 0
+    composer: str = DEFAULT_COMPOSER
+    temperature: float = 0.9
+    masked: bool = True  # False: the model's raw samples, for measuring
+
+
+@dataclass(frozen=True)
+class Keyword:
+    text: str
+    negated: bool
+    intensity: float  # 1 plain, above for "very", below for "slightly"
+
+
+@dataclass(frozen=True)
+class StyleMatch:
+    name: str
+    progression: tuple[str, ...]  # roman numerals
+    score: float
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """What was understood of a prompt: words, feeling, three styles (best first), conditions."""
+
+    keywords: tuple[Keyword, ...]
+    valence: float  # -1 sad to 1 glad
+    arousal: float  # -1 calm to 1 lively
+    language: str  # en, zh, de, es, fr or und
+    styles: tuple[StyleMatch, ...]
+    conditions: Conditions
+
+    def as_dict(self) -> dict:
+        out = asdict(self)
+        out["conditions"] = self.conditions.as_dict()
+        return out
+
+
+@dataclass(frozen=True)
+class Check:
+    ok: bool
+    value: object
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A finished tune with what it takes to compose it again."""
+
+    abc: str  # X: to last bar, set for people
+    title: str
+    prompt: str
+    conditions: Conditions
+    composer: str
+    checkpoint: str
+    seed: int
+    checks: dict[str, Check]
+
+    def as_dict(self) -> dict:
+        out = asdict(self)
+        out["conditions"] = self.conditions.as_dict()
+        return out
+
+
+@dataclass(frozen=True)
+class NotesAdded:
+    """A stretch of ABC written by the composer. Texts of one attempt, joined, are the whole tune."""
+
+    attempt: int  # from 1
+    offset: int  # characters of this attempt written before this text
+    text: str
+
+
+@dataclass(frozen=True)
+class AttemptRejected:
+    attempt: int
+    reason: str  # the name of the check that failed
+
+
+@dataclass(frozen=True)
+class ComposerCard:
+    name: str
+    title: str
+    summary: str
+    parameters: int
+    trained_on: str
+    bits_per_character: float | None
+    checkpoint: str
+
+    def as_dict(self) -> dict:
+        return asdict(self)
