@@ -2,6 +2,46 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
+LETTERS = "CDEFGAB"
+LETTER_PITCHES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+MODE_STEPS = {
+    "major": (0, 2, 4, 5, 7, 9, 11),
+    "minor": (0, 2, 3, 5, 7, 8, 10),
+    "dorian": (0, 2, 3, 5, 7, 9, 10),
+    "mixolydian": (0, 2, 4, 5, 7, 9, 10),
+    "lydian": (0, 2, 4, 6, 7, 9, 11),
+    "phrygian": (0, 1, 3, 5, 7, 8, 10),
+}
+MINOR_MODES = frozenset({"minor", "dorian", "phrygian"})
+# The qualities that abc2midi and abcjs both play, as semitones above the root.
+QUALITIES = {
+    "": (0, 4, 7),
+    "m": (0, 3, 7),
+    "7": (0, 4, 7, 10),
+    "m7": (0, 3, 7, 10),
+    "maj7": (0, 4, 7, 11),
+    "sus4": (0, 5, 7),
+    "dim": (0, 3, 6),
+}
+_SYMBOL = re.compile(r"([A-G][b#]?)(maj7|m7|m|7|sus4|dim)?(?:/([A-G][b#]?))?")
+_NUMERAL = re.compile(r"([b#]?)([iv]+|[IV]+)(.*)")
+_DEGREES = {"I": 0, "II": 1, "III": 2, "IV": 3, "V": 4, "VI": 5, "VII": 6}
+# Plain spellings for the four white keys that a player does not expect to read as flats or sharps.
+_PLAINER = {"Cb": "B", "Fb": "E", "E#": "F", "B#": "C"}
+# Numerals that leave the mode for its nearest neighbour of the same function.
+_STAND_INS = {
+    "major": {"VII": "V", "bVII": "V", "v": "V", "III": "iii", "VI": "vi", "bII": "ii", "II": "ii"} | {"iv": "IV"},
+    "lydian": {"VII": "V", "bVII": "V", "v": "V", "III": "iii", "VI": "vi", "bII": "II", "ii": "II", "IV": "II"}
+    | {"iv": "II"},
+    "mixolydian": {"VII": "bVII", "III": "bVII", "iii": "v", "VI": "vi", "bII": "bVII", "II": "bVII"} | {"iv": "IV"},
+    "minor": {"ii": "iv", "iii": "III", "vi": "VI", "bVII": "VII", "vii": "VII", "II": "bII"} | {"IV": "iv"},
+    "dorian": {"VI": "IV", "iv": "IV", "iii": "III", "vi": "IV", "bVII": "VII", "vii": "VII", "bII": "ii"},
+    "phrygian": {"ii": "bII", "II": "bII", "v": "vii", "V": "vii", "VII": "vii", "bVII": "vii", "iii": "III"}
+    | {"vi": "VI", "IV": "iv"},
+}
 _WRITTEN = {
     "AABB": (("A", True), ("B", True)),
     "AABA": (("A", True), ("B", False), ("A", False)),
@@ -53,3 +93,137 @@ def _spread(units: int, parts: int) -> list[int]:
     """`units` shared as evenly as can be, the larger shares last."""
     share, over = divmod(units, parts)
     return [share + (1 if part >= parts - over else 0) for part in range(parts)]
+
+
+def parse_chord(symbol: str) -> tuple[int, str, int]:
+    """Root pitch class, quality (a key of QUALITIES) and bass pitch class; ValueError if it cannot be played."""
+    match = _SYMBOL.fullmatch(symbol)
+    if match is None:
+        raise ValueError(f"{symbol!r} is not a chord of the kinds written here")
+    root, quality, bass = match.groups()
+    return pitch_class(root), quality or "", pitch_class(bass or root)
+
+
+def pitch_class(name: str) -> int:
+    """0 to 11 for a letter with its accidental."""
+    return (LETTER_PITCHES[name[0]] + name.count("#") - name.count("b")) % 12
+
+
+def chord_tones(symbol: str) -> frozenset[int]:
+    """The pitch classes that sound, the bass among them."""
+    root, quality, bass = parse_chord(symbol)
+    return frozenset({(root + step) % 12 for step in QUALITIES[quality]} | {bass})
+
+
+def signature(tonic: str, mode: str) -> int:
+    """Sharps of the key signature; flats are negative."""
+    fifths = "FCGDAEB".index(tonic[0]) - 1 + 7 * (tonic.count("#") - tonic.count("b"))
+    brighter = {"lydian": 1, "major": 0, "mixolydian": -1, "dorian": -2, "minor": -3, "phrygian": -4}
+    return fifths + brighter[mode]
+
+
+def chord_name(numeral: str, tonic: str, mode: str) -> str:
+    """The chord symbol of a roman numeral: upper case major, lower minor, degrees as the mode has them.
+
+    An explicit flat lowers the degree of the major scale, so bVII is the same chord in major and mixolydian.
+    """
+    accidental, roman, colour = _NUMERAL.fullmatch(numeral).groups()
+    degree = _DEGREES[roman.upper()]
+    scale = MODE_STEPS["major"] if accidental else MODE_STEPS[mode]
+    step = scale[degree] + (accidental == "#") - (accidental == "b")
+    return _spelled(tonic, degree, step) + _quality(roman, colour)
+
+
+def _spelled(tonic: str, degree: int, step: int) -> str:
+    """The root's name: its letter from the degree, its accidental from the semitones above the tonic."""
+    letter = LETTERS[(LETTERS.index(tonic[0]) + degree) % 7]
+    bend = (pitch_class(tonic) + step - LETTER_PITCHES[letter] + 6) % 12 - 6
+    if abs(bend) > 1:  # double accidentals are correct and unreadable
+        return _simple_name((pitch_class(tonic) + step) % 12, flats=bend < 0)
+    name = letter + ("#" if bend > 0 else "b" if bend < 0 else "")
+    return _PLAINER.get(name, name)
+
+
+def _simple_name(pitch: int, *, flats: bool) -> str:
+    names = "C Db D Eb E F Gb G Ab A Bb B" if flats else "C C# D D# E F F# G G# A A# B"
+    return names.split()[pitch]
+
+
+def _quality(roman: str, colour: str) -> str:
+    """Add9, sus2 and sharp eleven are reduced to the plain chord; nothing here plays them."""
+    minor = roman.islower()
+    colour = colour.strip("()")
+    if colour in ("dim", "°"):
+        return "dim"
+    if colour == "sus4":
+        return "sus4"
+    if colour == "7":
+        return "m7" if minor else "7"
+    if colour == "maj7":
+        return "m7" if minor else "maj7"
+    return "m" if minor else ""
+
+
+def fit_to_mode(progression: Sequence[str], mode: str) -> tuple[str, ...]:
+    """The progression with every chord at home in the mode; one written for that mode passes nearly untouched."""
+    minor = mode in MINOR_MODES
+    bare = [re.sub(r"[^b#IViv].*", "", numeral) for numeral in progression]
+    if minor and "i" not in bare and bare[0] == "vi":  # a loop on the relative minor: turn it to its own tonic
+        relative = {"vi": "i", "I": "III", "ii": "iv", "iii": "v", "IV": "VI", "V": "VII"}
+        return fit_to_mode([relative.get(numeral, "i") for numeral in bare], mode)
+    return tuple(_fit_one(numeral, root, mode) for numeral, root in zip(progression, bare, strict=True))
+
+
+def _fit_one(numeral: str, bare: str, mode: str) -> str:
+    tonic = "i" if mode in MINOR_MODES else "I"
+    if bare.upper() == "I":
+        return tonic + (numeral[1:] if bare == tonic else "")
+    stand_in = _STAND_INS[mode].get(bare)
+    return numeral if stand_in is None else stand_in
+
+
+def lay_chords(
+    progression: Sequence[str],
+    *,
+    tonic: str,
+    mode: str,
+    parts: Sequence[int],
+    style: str | None = None,
+    second: Sequence[str] | None = None,
+    form: str | None = None,
+) -> tuple[str, ...]:
+    """A chord name for each written bar. Parts end on the tonic chord, with V or the flat seventh before it.
+
+    `second` is the progression of the parts that are not A, when the form is told.
+    """
+    letters = [letter for letter, _ in written_parts(form)] if form else ["A"] * len(parts)
+    numerals: list[str] = []
+    for letter, bars in zip(letters, parts, strict=True):
+        loop = second if second is not None and letter != "A" else progression
+        numerals += _part_numerals(fit_to_mode(loop, mode), bars, mode, style)
+    return tuple(chord_name(numeral, tonic, mode) for numeral in numerals)
+
+
+def _part_numerals(loop: Sequence[str], bars: int, mode: str, style: str | None) -> list[str]:
+    laid = [loop[bar % len(loop)] for bar in range(bars)]
+    laid[-1] = "i" if mode in MINOR_MODES else "I"
+    if bars > 1:
+        laid[-2] = _approach(loop, mode, style)
+    return laid
+
+
+# Styles of sacred or old colour, whose endings sound wrong with a leading note.
+_FLAT_SEVENTH_STYLES = frozenset(
+    {"longing", "weary", "mysterious", "solemn", "bittersweet", "epic", "bold", "wild revel"}
+)
+
+
+def _approach(loop: Sequence[str], mode: str, style: str | None) -> str:
+    """The chord before the last: V, or the flat seventh where mode and style want it."""
+    if mode == "phrygian":
+        return "vii"
+    if mode in ("major", "lydian"):
+        return "V"
+    seventh = "bVII" if mode == "mixolydian" else "VII"
+    has_dominant = any(numeral.startswith("V") and not numeral.startswith("VI") for numeral in loop)
+    return seventh if style in _FLAT_SEVENTH_STYLES or (seventh in loop and not has_dominant) else "V"
