@@ -1,0 +1,69 @@
+"""The one shape every error of the API has."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from generator import BriefError
+from webapp.tunes.allowance import TooManyTunes
+
+WORDS = {
+    400: ("malformed", "The request could not be read."),
+    403: ("forbidden", "This tune is not yours to change."),
+    404: ("not_found", "There is nothing here."),
+    405: ("method_not_allowed", "This address does not take that method."),
+    406: ("not_acceptable", "Answers here are JSON."),
+    413: ("too_large", "The request is too large."),
+    415: ("unsupported_media_type", "Send JSON, with Content-Type: application/json."),
+}
+INVALID = ("invalid", "Some of what was sent cannot be used.")
+
+
+def body(code: str, message: str, fields: dict[str, str] | None = None) -> dict:
+    return {"error": {"code": code, "message": message, "fields": fields or {}}}
+
+
+def error_response(status: int, code: str, message: str) -> JsonResponse:
+    return JsonResponse(body(code, message), status=status)
+
+
+def exception_response(error: Exception, context: dict) -> Response | None:
+    """For REST_FRAMEWORK's EXCEPTION_HANDLER; None lets a real fault reach handler500."""
+    match error:
+        case BriefError():
+            return Response(body(*INVALID, error.fields), status=400)
+        case exceptions.ValidationError():
+            return Response(body(*INVALID, _fields(error.detail)), status=400)
+        case TooManyTunes():
+            answer = Response(body("too_many_tunes", str(error)), status=429)
+            answer["Retry-After"] = str(error.retry_after)
+            return answer
+        case Http404():
+            return _plain(404)
+        case PermissionDenied():
+            return _plain(403)
+        case exceptions.APIException():
+            return _plain(error.status_code)
+    return None
+
+
+def _plain(status: int) -> Response:
+    code, message = WORDS.get(status, ("error", "The request could not be answered."))
+    return Response(body(code, message), status=status)
+
+
+def _fields(detail: object, path: str = "") -> dict[str, str]:
+    """DRF's nested detail, flattened to one sentence a field."""
+    if isinstance(detail, dict):
+        found: dict[str, str] = {}
+        for name, inner in detail.items():
+            own = path if name == "non_field_errors" else str(name)
+            found |= _fields(inner, own)
+        return found
+    first = detail[0] if isinstance(detail, list) and detail else detail
+    if isinstance(first, dict | list):
+        return _fields(first, path)
+    return {path or "body": str(first).encode("utf-8", "replace").decode()}

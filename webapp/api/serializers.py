@@ -1,0 +1,130 @@
+"""JSON faces of briefs and tunes."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from webapp.tunes.models import Status, Tune
+
+
+class ConditionsSerializer(serializers.Serializer):
+    """What a tune is asked to be; null or absent is free."""
+
+    key = serializers.CharField(allow_null=True, required=False)
+    mode = serializers.CharField(allow_null=True, required=False)
+    meter = serializers.CharField(allow_null=True, required=False)
+    rhythm = serializers.CharField(allow_null=True, required=False)
+    bars = serializers.IntegerField(allow_null=True, required=False)
+    form = serializers.CharField(allow_null=True, required=False)
+    tempo_qpm = serializers.IntegerField(allow_null=True, required=False)
+    density = serializers.FloatField(allow_null=True, required=False)
+    register = serializers.FloatField(allow_null=True, required=False)
+    tradition = serializers.CharField(allow_null=True, required=False)
+    style = serializers.CharField(allow_null=True, required=False)
+    chords = serializers.ListField(child=serializers.CharField(), allow_null=True, required=False)
+
+
+@extend_schema_field(ConditionsSerializer)
+class SentConditions(serializers.Field):
+    """Passed through as sent: whether it makes musical sense is for the generator to say, in its own words."""
+
+    default_error_messages = {"not_a_dict": "Conditions are an object of names and values."}
+
+    def to_internal_value(self, sent: object) -> dict:
+        if not isinstance(sent, dict):
+            self.fail("not_a_dict")
+        return sent
+
+    def to_representation(self, conditions: dict) -> dict:
+        return conditions
+
+
+class _PromptSerializer(serializers.Serializer):
+    # Empty and over-long prompts go through: the generator's sentences about them are the ones shown everywhere.
+    prompt = serializers.CharField(trim_whitespace=False, allow_blank=True)
+    seed = serializers.IntegerField(required=False, allow_null=True)
+    conditions = SentConditions(required=False, allow_null=True)
+    feeling = serializers.ListField(
+        child=serializers.FloatField(),
+        min_length=2,
+        max_length=2,
+        required=False,
+        allow_null=True,
+        help_text="Valence and arousal, each -1 to 1, where they are not to be taken from the prompt.",
+    )
+
+
+class TuneRequestSerializer(_PromptSerializer):
+    composer = serializers.CharField(required=False, allow_null=True)
+    temperature = serializers.FloatField(required=False, allow_null=True)
+
+
+class InterpretRequestSerializer(_PromptSerializer):
+    pass
+
+
+class AcceptedSerializer(serializers.ModelSerializer):
+    status = serializers.ChoiceField(choices=Status.choices)
+    url = serializers.URLField()
+
+    class Meta:
+        model = Tune
+        fields = ("id", "status", "url")
+
+
+class TuneSerializer(AcceptedSerializer):
+    """`abc`, `conditions` and `checks` are null until the tune is ready; `reason` unless it failed."""
+
+    abc = serializers.CharField(allow_null=True)
+    conditions = ConditionsSerializer(allow_null=True)
+    checks = serializers.DictField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+
+    class Meta(AcceptedSerializer.Meta):
+        fields = (
+            *AcceptedSerializer.Meta.fields,
+            *("title", "prompt", "seed", "composer", "checkpoint", "temperature", "attempt", "created"),
+            *("abc", "conditions", "checks", "reason"),
+        )
+
+
+class KeywordSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    negated = serializers.BooleanField()
+    intensity = serializers.FloatField()
+
+
+class StyleSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    progression = serializers.ListField(child=serializers.CharField())
+    score = serializers.FloatField()
+
+
+class InterpretationSerializer(serializers.Serializer):
+    keywords = KeywordSerializer(many=True)
+    valence = serializers.FloatField()
+    arousal = serializers.FloatField()
+    language = serializers.CharField()
+    styles = StyleSerializer(many=True)
+    conditions = ConditionsSerializer()
+
+
+class ComposerSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    parameters = serializers.IntegerField()
+    trained_on = serializers.CharField()
+    bits_per_character = serializers.FloatField(allow_null=True)
+    checkpoint = serializers.CharField()
+
+
+class ErrorDetailSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    message = serializers.CharField()
+    fields = serializers.DictField(child=serializers.CharField())
+
+
+class ErrorSerializer(serializers.Serializer):
+    error = ErrorDetailSerializer()

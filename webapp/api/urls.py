@@ -1,0 +1,15 @@
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView
+
+from webapp.api import views
+
+urlpatterns = [
+    path("v1/tunes/", views.TunesView.as_view(), name="api-tunes"),
+    path("v1/tunes/<str:tune_id>/", views.TuneView.as_view(), name="api-tune"),
+    path("v1/tunes/<str:tune_id>/events/", views.events, name="api-tune-events"),
+    path("v1/tunes/<str:tune_id>/cancel/", views.CancelView.as_view(), name="api-tune-cancel"),
+    path("v1/interpret/", views.InterpretView.as_view(), name="api-interpret"),
+    path("v1/composers/", views.ComposersView.as_view(), name="api-composers"),
+    path("v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    re_path("", views.NothingHereView.as_view()),
+]

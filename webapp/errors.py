@@ -1,0 +1,42 @@
+"""Errors, as a page for people and as the one error shape for programs."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist
+
+from webapp.api.errors import error_response
+
+PLAIN = {
+    400: "Something in that request could not be read. Go back and try once more.",
+    403: "This is not yours to change.",
+    404: "There is nothing here.",
+    500: "Something broke on our side. Please try again.",
+}
+CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 500: "server_error"}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500)
+
+
+def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return error_response(status, CODES[status], PLAIN[status])
+    try:
+        return render(request, f"{status}.html", {"message": PLAIN[status]}, status=status)
+    except TemplateDoesNotExist:
+        return HttpResponse(PLAIN[status], status=status, content_type="text/plain")

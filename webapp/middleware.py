@@ -1,0 +1,97 @@
+"""What every answer carries: a strict content policy, caching of static files, and who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from webapp.tunes.allowance import TooManyTunes
+from webapp.tunes.listeners import COOKIE, Listener, cookie_value, listener_of
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "media-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+A_DAY, A_MONTH, A_YEAR = 86_400, 86_400 * 30, 86_400 * 365
+
+
+def content_security_policy(get_response: Handler) -> Handler:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+    return middleware
+
+
+def listener_cookie(get_response: Handler) -> Handler:
+    """Knows a listener by a signed cookie; no account is needed."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.listener = listener_of(request)
+        response = get_response(request)
+        if _should_remember(request, response):
+            _remember(request.listener, response)
+        return response
+
+    return middleware
+
+
+def too_many_tunes(get_response: Handler) -> Handler:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, TooManyTunes):
+            return None
+        context = {"retry_after": error.retry_after, "message": str(error)}
+        response = render(request, "429.html", context, status=429)
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
+
+    middleware.process_exception = process_exception
+    return middleware
+
+
+def _should_remember(request: HttpRequest, response: HttpResponse) -> bool:
+    if request.listener.known or response.status_code >= 400:
+        return False
+    # A stream or a health check tells nothing that must be remembered; a tune that was asked for does.
+    return request.method == "POST" or response.headers.get("Content-Type", "").startswith("text/html")
+
+
+def _remember(listener: Listener, response: HttpResponse) -> None:
+    response.set_cookie(
+        COOKIE,
+        cookie_value(listener),
+        max_age=A_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.LISTENER_COOKIE_SECURE,
+    )
+
+
+def static_caching(headers: object, path: str, url: str) -> None:
+    """Samples never change under their name; libraries and fonts seldom; our own files are asked about each time."""
+    if "/samples/" in url:
+        headers["Cache-Control"] = f"public, max-age={A_MONTH}, immutable"
+    elif "/vendor/" in url:
+        headers["Cache-Control"] = f"public, max-age={A_DAY}"
+    else:
+        headers["Cache-Control"] = "no-cache"

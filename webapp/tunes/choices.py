@@ -1,0 +1,69 @@
+"""What the front page offers to choose from, and how it says what it understood."""
+
+from __future__ import annotations
+
+import random
+
+from generator import (
+    FORMS,
+    METERS,
+    MODES,
+    RHYTHMS,
+    TONICS,
+    TRADITIONS,
+    Conditions,
+    Interpretation,
+    composers,
+    style_names,
+)
+
+SLOW_BELOW, QUICK_ABOVE = 90, 150  # quarter notes a minute
+EXAMPLES = 12
+
+
+def choices() -> dict:
+    return {
+        "keys": TONICS,
+        "modes": MODES,
+        "meters": METERS,
+        "rhythms": RHYTHMS,
+        "forms": FORMS,
+        "traditions": TRADITIONS,
+        "styles": tuple(style_names()),
+        "composers": composers(),
+    }
+
+
+def examples() -> list[str]:
+    """For "surprise me": a feeling and a dance, thrown together anew each time."""
+    styles = random.sample(tuple(style_names()), k=min(EXAMPLES, len(style_names())))
+    return [f"{style.replace('_', ' ')} {random.choice(RHYTHMS)}" for style in styles]
+
+
+def summary(interpretation: Interpretation) -> str:
+    """One line under the box: "Hopeful: I V vi IV, a slow reel in D"."""
+    conditions = interpretation.conditions
+    tune = f"{_article(_described(conditions))} in {_key(conditions)}"
+    match = next((style for style in interpretation.styles if style.name == conditions.style), None)
+    match = match or next(iter(interpretation.styles), None)
+    if match is None:
+        return tune[0].upper() + tune[1:]
+    name = match.name.replace("_", " ")
+    return f"{name[0].upper()}{name[1:]}: {' '.join(match.progression)}, {tune}"
+
+
+def _described(conditions: Conditions) -> str:
+    rhythm = conditions.rhythm or "tune"
+    tempo = conditions.tempo_qpm
+    if tempo is None or SLOW_BELOW <= tempo <= QUICK_ABOVE:
+        return rhythm
+    return f"slow {rhythm}" if tempo < SLOW_BELOW else f"quick {rhythm}"
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _key(conditions: Conditions) -> str:
+    mode = "" if conditions.mode in (None, "major") else f" {conditions.mode}"
+    return f"{conditions.key or 'any key'}{mode}"

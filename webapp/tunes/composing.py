@@ -1,0 +1,180 @@
+"""The worker's side: claim a tune, let the composer write, keep the row true, and never leave one without a status."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from generator import (
+    AttemptRejected,
+    Brief,
+    Interpretation,
+    Keyword,
+    NotesAdded,
+    Piece,
+    StyleMatch,
+    conditions_from_dict,
+)
+from webapp.tunes.claims import MAX_CLAIMS, hold, left_behind, let_go
+from webapp.tunes.models import Status, Tune
+
+log = logging.getLogger(__name__)
+
+WRITE_EVERY = 0.1  # seconds between two writes of growing notes
+BROKEN = "The composer stumbled over this one. Please try again, perhaps in other words."
+NO_GOOD_TUNE = "No tune good enough came of it. Try another seed, or ask for less at once."
+
+
+class ClaimLost(Exception):
+    """Cancelled, or taken over by another worker: nothing more may be written."""
+
+
+def compose(brief: Brief, *, interpretation: Interpretation) -> Iterator[NotesAdded | AttemptRejected | Piece]:
+    # Fetched here and not above: the composer brings torch, which web processes must not load.
+    from generator import compose as generator_compose
+
+    return generator_compose(brief, interpretation=interpretation)
+
+
+def tune_compose(*, tune_id: str) -> None:
+    """Composes a tune that waits or was left behind. Called twice for one tune, the second call does nothing."""
+    tune = tune_claim(tune_id=tune_id)
+    if tune is None:
+        return
+    try:
+        _compose_claimed(tune)
+    except ClaimLost:
+        log.info("Tune %s is no longer ours", tune.pk)
+    except Exception as error:
+        log.exception("Tune %s failed", tune.pk)
+        _finish(tune, Status.FAILED, reason=_reason_of(error))
+    except BaseException:
+        _release(tune)  # the worker is being stopped: another may start at once
+        raise
+    finally:
+        let_go(tune.claim)
+
+
+def tune_claim(*, tune_id: str) -> Tune | None:
+    """One statement decides who composes: of two workers that want the same tune, one changes no row."""
+    claim = secrets.token_hex(16)
+    claimed = Tune.objects.filter(Q(status=Status.QUEUED) | left_behind(), pk=tune_id, claims__lt=MAX_CLAIMS).update(
+        status=Status.COMPOSING,
+        claim=claim,
+        claims=F("claims") + 1,
+        attempt=F("attempt") + 1,
+        abc="",
+        heartbeat=timezone.now(),
+    )
+    if not claimed:
+        return None
+    hold(claim)
+    return Tune.objects.get(pk=tune_id)
+
+
+def brief_of(tune: Tune) -> Brief:
+    return Brief(
+        prompt=tune.prompt,
+        conditions=conditions_from_dict(tune.asked),
+        seed=tune.seed,
+        composer=tune.composer,
+        temperature=tune.temperature,
+    )
+
+
+def interpretation_of(tune: Tune) -> Interpretation:
+    return Interpretation(
+        keywords=tuple(Keyword(**keyword) for keyword in tune.keywords),
+        valence=tune.valence,
+        arousal=tune.arousal,
+        language=tune.language,
+        styles=tuple(StyleMatch(s["name"], tuple(s["progression"]), s["score"]) for s in tune.styles),
+        conditions=conditions_from_dict(tune.conditions),
+    )
+
+
+def _compose_claimed(tune: Tune) -> None:
+    before = tune.attempt - 1  # attempts of an earlier, interrupted claim
+    started = time.monotonic()
+    writer = _Writer(tune)
+    with closing(compose(brief_of(tune), interpretation=interpretation_of(tune))) as events:
+        for event in events:
+            match event:
+                case NotesAdded():
+                    writer.add(before + event.attempt, event.text)
+                case AttemptRejected():
+                    writer.restart(before + event.attempt + 1, event.reason)
+                case Piece():
+                    _keep(tune, event, seconds=time.monotonic() - started)
+                    return
+    raise RuntimeError("The composer ended without a piece")
+
+
+class _Writer:
+    """Carries notes to the row: the first at once, the rest at most ten times a second."""
+
+    def __init__(self, tune: Tune) -> None:
+        self.tune = tune
+        self.attempt = tune.attempt
+        self.text = ""
+        self.next_write = 0.0
+
+    def add(self, attempt: int, text: str) -> None:
+        if attempt != self.attempt:
+            self.restart(attempt, "")
+        self.text += text
+        if time.monotonic() >= self.next_write:
+            self.write()
+
+    def restart(self, attempt: int, reason: str) -> None:
+        self.attempt, self.text = attempt, ""
+        self.write(rejection=reason)
+        self.next_write = 0.0  # the first notes of an attempt never wait
+
+    def write(self, **columns: str) -> None:
+        _write(self.tune, abc=self.text, attempt=self.attempt, heartbeat=timezone.now(), **columns)
+        self.next_write = time.monotonic() + WRITE_EVERY
+
+
+def _write(tune: Tune, **columns: object) -> None:
+    """Writes only while the claim holds, so a cancelled or taken-over tune stops its composer right here."""
+    if not Tune.objects.filter(pk=tune.pk, claim=tune.claim, status=Status.COMPOSING).update(**columns):
+        raise ClaimLost
+
+
+def _keep(tune: Tune, piece: Piece, *, seconds: float) -> None:
+    _write(
+        tune,
+        status=Status.READY,
+        abc=piece.abc,
+        title=(piece.title or tune.title)[:200],
+        conditions=piece.conditions.as_dict(),
+        checkpoint=piece.checkpoint,
+        checks={name: {"ok": check.ok, "value": check.value} for name, check in piece.checks.items()},
+        finished=timezone.now(),
+        seconds=seconds,
+        claim="",
+    )
+
+
+def _finish(tune: Tune, status: Status, *, reason: str) -> None:
+    Tune.objects.filter(pk=tune.pk, claim=tune.claim, status=Status.COMPOSING).update(
+        status=status, reason=reason[:500], finished=timezone.now(), claim=""
+    )
+
+
+def _release(tune: Tune) -> None:
+    Tune.objects.filter(pk=tune.pk, claim=tune.claim, status=Status.COMPOSING).update(
+        status=Status.QUEUED, claim="", claims=F("claims") - 1, rejection="interrupted", enqueued=None
+    )
+
+
+def _reason_of(error: Exception) -> str:
+    # Named, not imported: the pipeline's exceptions stay on its side of the border.
+    return NO_GOOD_TUNE if type(error).__name__ == "ComposeFailed" else BROKEN

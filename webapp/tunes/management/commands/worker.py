@@ -1,0 +1,41 @@
+"""`manage.py worker`: one process that composes, with its heartbeat and sweeper inside."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from celery.signals import worker_ready
+from django.core.management.base import BaseCommand, CommandError
+
+from webapp.celery import app
+from webapp.tunes.liveness import Pulse
+
+
+class Command(BaseCommand):
+    help = "Composes the tunes that wait. Stop it with Ctrl-C; it finishes the tune at hand first."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--loglevel", default="INFO")
+
+    def handle(self, *args: object, **options: str) -> None:
+        pulse = Pulse()
+        pulse.start()
+        try:
+            self.warm_up()
+            worker_ready.connect(lambda **_: setattr(pulse, "consuming", True), weak=False)
+            app.worker_main(self.celery_arguments(options["loglevel"], pulse.worker))
+        finally:
+            pulse.stop()
+
+    def warm_up(self) -> None:
+        from generator import warm_up
+
+        try:
+            warm_up()
+        except FileNotFoundError as error:
+            raise CommandError(f"The composer's model is not there: {error}") from error
+
+    def celery_arguments(self, loglevel: str, name: str) -> list[str]:
+        # Solo: torch hangs in forked children, and one tune at a time is the fastest way to the first note.
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        return ["worker", "--pool", "solo", "--loglevel", loglevel, "--hostname", f"{name[:8]}@%h", *quiet]

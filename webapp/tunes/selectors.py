@@ -1,0 +1,113 @@
+"""Every read of tunes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.db.models import Avg, F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from webapp.tunes.liveness import workers_alive
+from webapp.tunes.listeners import Listener
+from webapp.tunes.models import UNFINISHED, Status, Tune
+
+PAGE_TUNES = 24
+USUAL_SECONDS = 4.0  # until this machine has composed something to go by
+
+
+def tune_for(tune_id: str, *, listener: Listener, is_staff: bool = False) -> Tune:
+    """The tune as this listener may see it; a hidden one is there for its maker and for staff."""
+    tune = Tune.objects.select_related("parent").filter(pk=tune_id).first()
+    if tune is None or (tune.hidden and tune.maker != listener.key and not is_staff):
+        raise Http404("There is no such tune.")
+    tune.is_mine = tune.maker == listener.key
+    return tune
+
+
+def tune_children(tune: Tune) -> QuerySet[Tune]:
+    return tune.children.filter(hidden=False).order_by("created")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One look at a tune that is being made."""
+
+    status: str
+    attempt: int
+    abc: str
+    rejection: str
+    reason: str
+    title: str
+
+
+def tune_progress(tune_id: str) -> Progress | None:
+    row = Tune.objects.filter(pk=tune_id).values("status", "attempt", "abc", "rejection", "reason", "title").first()
+    return Progress(**row) if row else None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    place: int  # 1 is next
+    eta_seconds: int
+    worker_alive: bool
+
+
+def tune_waiting(tune_id: str) -> Waiting:
+    tune = Tune.objects.only("created", "status").get(pk=tune_id)
+    ahead = Tune.objects.filter(status__in=UNFINISHED).filter(
+        Q(status=Status.COMPOSING) | Q(created__lt=tune.created) | Q(created=tune.created, pk__lt=tune.pk)
+    )
+    place = ahead.exclude(pk=tune.pk).count() + 1
+    alive = workers_alive()
+    return Waiting(place, max(1, round(place * usual_seconds() / max(1, alive))), alive > 0)
+
+
+def usual_seconds() -> float:
+    """What a tune takes from its first moment in a worker, going by the last ones; the queue is not counted."""
+    latest = Tune.objects.filter(status=Status.READY, seconds__gt=0).order_by("-finished").values("seconds")[:20]
+    return latest.aggregate(mean=Avg("seconds"))["mean"] or USUAL_SECONDS
+
+
+def worker_status() -> dict:
+    return {"alive": workers_alive() > 0, "waiting": Tune.objects.filter(status=Status.QUEUED).count()}
+
+
+def gallery() -> QuerySet[Tune]:
+    return Tune.objects.filter(status=Status.READY, visibility=Tune.Visibility.GALLERY, hidden=False)
+
+
+def liked_tunes(count: int = 3) -> list[Tune]:
+    """Today's best liked; on a quiet day the best liked of all."""
+    rank = (Coalesce(F("stars_sum") * 1.0 / (F("stars_count") + 1), 0.0).desc(), "-published")
+    today = list(gallery().filter(published__gte=timezone.now() - timedelta(days=1)).order_by(*rank)[:count])
+    rest = gallery().exclude(pk__in=[tune.pk for tune in today]).order_by(*rank)[: count - len(today)]
+    return [*today, *rest]
+
+
+def gallery_page(cursor: str = "") -> tuple[list[Tune], str]:
+    """Newest first, from just after the cursor; a cursor that is not ours is a page that does not exist."""
+    tunes = gallery().order_by("-published", "-pk")
+    if cursor:
+        published, pk = _read_cursor(cursor)
+        tunes = tunes.filter(Q(published__lt=published) | Q(published=published, pk__lt=pk))
+    page = list(tunes[: PAGE_TUNES + 1])
+    more = len(page) > PAGE_TUNES
+    page = page[:PAGE_TUNES]
+    return page, _cursor_after(page[-1]) if more else ""
+
+
+def _cursor_after(tune: Tune) -> str:
+    return signing.dumps([tune.published.isoformat(), tune.pk], salt="gallery")
+
+
+def _read_cursor(cursor: str) -> tuple:
+    try:
+        published, pk = signing.loads(cursor, salt="gallery")
+    except (signing.BadSignature, ValueError) as error:
+        raise Http404("The gallery has no such page.") from error
+    return parse_datetime(published), pk

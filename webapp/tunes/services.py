@@ -1,0 +1,143 @@
+"""Every write a listener can cause. The worker's own writes are in composing.py."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from generator import MAX_SEED, Brief, Interpretation
+from webapp.tunes.allowance import allowance_spend
+from webapp.tunes.listeners import Listener
+from webapp.tunes.models import TITLE_CHARACTERS, UNFINISHED, Status, Tune
+
+log = logging.getLogger(__name__)
+
+
+class NotAllowed(PermissionDenied):
+    """The listener may not do this to this tune."""
+
+
+def new_seed() -> int:
+    """Short enough to read out to a friend."""
+    return secrets.randbelow(min(1_000_000, MAX_SEED))
+
+
+def tune_request(
+    *,
+    brief: Brief,
+    interpretation: Interpretation,
+    listener: Listener,
+    locked: Sequence[str] = (),
+    once: str = "",
+    by_program: bool = False,
+    parent: Tune | None = None,
+    tweak: str = "",
+) -> Tune:
+    """Saves the row, then enqueues on commit. The same `once` from the same listener gives the same tune again."""
+    if known := _tune_of_receipt(listener, once):
+        return known
+    tune = Tune(
+        **_brief_columns(brief),
+        **_interpretation_columns(interpretation),
+        locked=list(locked),
+        maker=listener.key,
+        by_program=by_program,
+        receipt=_receipt(listener.scope, once),
+        parent=parent,
+        tweak=tweak,
+    )
+    try:
+        with transaction.atomic():
+            allowance_spend(listener=listener)
+            tune.save(force_insert=True)
+            transaction.on_commit(lambda: tune_enqueue(tune_id=tune.pk))
+    except IntegrityError:
+        # The other tap of a double tap was faster.
+        if known := _tune_of_receipt(listener, once):
+            return known
+        raise
+    return tune
+
+
+def tune_enqueue(*, tune_id: str) -> None:
+    from webapp.tunes.tasks import compose_tune
+
+    Tune.objects.filter(pk=tune_id).update(enqueued=timezone.now())
+    try:
+        compose_tune.delay(tune_id)
+    except Exception:
+        # The row is kept and the worker's sweeper enqueues it once the broker is back.
+        log.exception("Tune %s could not be enqueued", tune_id)
+
+
+def tune_cancel(*, tune: Tune, listener: Listener, through_api: bool = False) -> None:
+    """Stops a tune that is waiting or being composed; one that has finished stays as it is."""
+    if tune.maker != listener.key and not (through_api and tune.by_program):
+        raise NotAllowed
+    Tune.objects.filter(pk=tune.pk, status__in=UNFINISHED).update(
+        status=Status.CANCELLED, claim="", finished=timezone.now()
+    )
+    tune.refresh_from_db()
+
+
+def tune_publish(*, tune: Tune, listener: Listener, publish: bool) -> None:
+    if tune.maker != listener.key or not tune.is_ready:
+        raise NotAllowed
+    if publish and tune.published is None:
+        tune.published = timezone.now()
+    tune.visibility = Tune.Visibility.GALLERY if publish else Tune.Visibility.UNLISTED
+    tune.save(update_fields=["visibility", "published"])
+
+
+def tunes_hide(*, tunes: Sequence[str], hidden: bool) -> int:
+    """For staff."""
+    return Tune.objects.filter(pk__in=tunes).update(hidden=hidden)
+
+
+def _brief_columns(brief: Brief) -> dict:
+    return {
+        "prompt": brief.prompt,
+        "title": _title_from(brief.prompt),
+        "seed": brief.seed,
+        "composer": brief.composer,
+        "temperature": brief.temperature,
+        "asked": brief.conditions.as_dict(),
+    }
+
+
+def _interpretation_columns(interpretation: Interpretation) -> dict:
+    return {
+        "keywords": [asdict(keyword) for keyword in interpretation.keywords],
+        "valence": interpretation.valence,
+        "arousal": interpretation.arousal,
+        "language": interpretation.language,
+        "styles": [asdict(style) for style in interpretation.styles],
+        "conditions": interpretation.conditions.as_dict(),
+    }
+
+
+def _title_from(prompt: str) -> str:
+    """A tune without a title carries its prompt."""
+    line = " ".join(prompt.split())
+    return line if len(line) <= TITLE_CHARACTERS else line[: TITLE_CHARACTERS - 1].rstrip() + "…"
+
+
+def _receipt(scope: str, once: str) -> str | None:
+    return hashlib.sha256(f"{scope} {once}".encode()).hexdigest() if once else None
+
+
+def _tune_of_receipt(listener: Listener, once: str) -> Tune | None:
+    if not once:
+        return None
+    if found := Tune.objects.filter(receipt=_receipt(listener.scope, once)).first():
+        return found
+    # A program's first request brought no cookie; its retry may bring the one it was given.
+    first = _receipt(f"address:{listener.address}", once)
+    return Tune.objects.filter(receipt=first, maker=listener.key).first()

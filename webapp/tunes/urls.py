@@ -1,0 +1,23 @@
+from django.urls import path, register_converter
+
+from webapp.tunes import views
+from webapp.tunes.converters import TuneId
+
+register_converter(TuneId, "tune")
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("interpret/", views.interpret_preview, name="interpret-preview"),
+    path("tunes/<tune:tune_id>/", views.tune_page, name="tune-page"),
+    path("tunes/<tune:tune_id>/events/", views.tune_events, name="tune-events"),
+    path("tunes/<tune:tune_id>/cancel/", views.cancel, name="tune-cancel"),
+    path("tunes/<tune:tune_id>/again/", views.again, name="tune-again"),
+    path("tunes/<tune:tune_id>/publish/", views.publish, name="tune-publish"),
+    path("tunes/<tune:tune_id>/print/", views.print_view, name="tune-print"),
+    path("tunes/<tune:tune_id>.abc", views.abc_file, name="tune-abc"),
+    path("tunes/<tune:tune_id>.mid", views.midi_file, name="tune-midi"),
+    path("gallery/", views.gallery, name="gallery"),
+    path("composers/", views.composer_cards, name="composers"),
+    path("about/", views.about, name="about"),
+    path("worker/", views.worker, name="worker-status"),
+]

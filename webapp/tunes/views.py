@@ -1,0 +1,177 @@
+"""Pages of tunes: form, service, render."""
+
+from __future__ import annotations
+
+import uuid
+
+from asgiref.sync import sync_to_async
+from django.db import connections
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from generator import composers, midi_bytes
+from webapp.ratings.selectors import stars_of
+from webapp.tunes import choices
+from webapp.tunes.briefs import understood
+from webapp.tunes.files import attachment
+from webapp.tunes.forms import LockedForm, TuneForm
+from webapp.tunes.models import Tune
+from webapp.tunes.selectors import gallery_page, liked_tunes, tune_children, tune_for, tune_waiting, worker_status
+from webapp.tunes.services import new_seed, tune_cancel, tune_publish, tune_request
+from webapp.tunes.streams import stream_response
+from webapp.tunes.tweaks import TWEAKS, tune_again
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _front_page(request, TuneForm())
+    form = TuneForm(request.POST)
+    if not form.is_valid():
+        return _front_page(request, form, status=422)
+    tune = tune_request(
+        brief=form.brief,
+        interpretation=understood(form.brief, form.feeling),
+        listener=request.listener,
+        locked=form.cleaned_data["locked"],
+        once=form.cleaned_data["once"],
+    )
+    return redirect(tune)
+
+
+def _front_page(request: HttpRequest, form: TuneForm, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "examples": choices.examples(),
+        "liked": liked_tunes(),
+        "choices": choices.choices(),
+        "once": form.data.get("once") or str(uuid.uuid4()),
+        "seed": form.data.get("seed") or new_seed(),
+    }
+    return render(request, "home.html", context, status=status)
+
+
+@require_POST
+def interpret_preview(request: HttpRequest) -> JsonResponse:
+    form = TuneForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.error_messages()}, status=422)
+    interpretation = understood(form.brief, form.feeling)
+    return JsonResponse(interpretation.as_dict() | {"summary": choices.summary(interpretation)})
+
+
+@never_cache
+@require_safe
+def tune_page(request: HttpRequest, tune_id: str) -> HttpResponse:
+    tune = _tune(request, tune_id)
+    tune.my_stars = stars_of(tune=tune, listener=request.listener)
+    waiting = None if tune.is_finished else tune_waiting(tune.pk)
+    context = {
+        "tune": tune,
+        "children": tune_children(tune),
+        "place": waiting.place if waiting else None,
+        "eta_seconds": waiting.eta_seconds if waiting else None,
+        "worker_alive": waiting.worker_alive if waiting else True,
+        "tweaks": TWEAKS,
+        "once": str(uuid.uuid4()),
+    }
+    return render(request, "tune.html", context)
+
+
+@require_safe
+async def tune_events(request: HttpRequest, tune_id: str) -> HttpResponse:
+    await _tune_async(request, tune_id)
+    return stream_response(tune_id, request.headers.get("Last-Event-ID", ""))
+
+
+@require_POST
+def cancel(request: HttpRequest, tune_id: str) -> HttpResponseRedirect:
+    tune = _tune(request, tune_id)
+    tune_cancel(tune=tune, listener=request.listener)
+    return redirect(tune)
+
+
+@require_POST
+def again(request: HttpRequest, tune_id: str) -> HttpResponse:
+    tune = _tune(request, tune_id)
+    form = LockedForm(request.POST)
+    if not form.is_valid():
+        return render(request, "400.html", {"message": form.errors["locked"][0]}, status=422)
+    child = tune_again(
+        tune=tune,
+        tweak=request.POST.get("tweak", ""),
+        locked=form.cleaned_data["locked"],
+        listener=request.listener,
+        once=request.POST.get("once", "")[:64],
+    )
+    return redirect(child)
+
+
+@require_POST
+def publish(request: HttpRequest, tune_id: str) -> HttpResponseRedirect:
+    tune = _tune(request, tune_id)
+    tune_publish(tune=tune, listener=request.listener, publish=request.POST.get("publish", "1") != "0")
+    return redirect(tune)
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    page, next_cursor = gallery_page(request.GET.get("after", ""))
+    return render(request, "gallery.html", {"page": page, "next_cursor": next_cursor})
+
+
+@require_safe
+def composer_cards(request: HttpRequest) -> HttpResponse:
+    return render(request, "composers.html", {"cards": composers()})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "about.html")
+
+
+@require_safe
+def print_view(request: HttpRequest, tune_id: str) -> HttpResponse:
+    return render(request, "tune_print.html", {"tune": _tune(request, tune_id)})
+
+
+@require_safe
+def abc_file(request: HttpRequest, tune_id: str) -> HttpResponse:
+    tune = _finished_tune(request, tune_id)
+    return attachment(tune, tune.abc.encode(), "abc", "text/vnd.abc; charset=utf-8")
+
+
+@require_safe
+def midi_file(request: HttpRequest, tune_id: str) -> HttpResponse:
+    tune = _finished_tune(request, tune_id)
+    return attachment(tune, midi_bytes(tune.abc), "mid", "audio/midi")
+
+
+@never_cache
+@require_safe
+def worker(request: HttpRequest) -> JsonResponse:
+    return JsonResponse(worker_status())
+
+
+def _tune(request: HttpRequest, tune_id: str) -> Tune:
+    return tune_for(tune_id, listener=request.listener, is_staff=request.user.is_staff)
+
+
+def _finished_tune(request: HttpRequest, tune_id: str) -> Tune:
+    tune = _tune(request, tune_id)
+    if not tune.is_ready:
+        raise Http404("This tune has no notes to take home yet.")
+    return tune
+
+
+async def _tune_async(request: HttpRequest, tune_id: str) -> Tune:
+    def look() -> Tune:
+        try:
+            return _tune(request, tune_id)
+        finally:
+            connections.close_all()
+
+    return await sync_to_async(look, thread_sensitive=False)()
