@@ -28,7 +28,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-A_DAY, A_MONTH, A_YEAR = 86_400, 86_400 * 30, 86_400 * 365
+A_YEAR = 60 * 60 * 24 * 365
 
 
 def content_security_policy(get_response: Handler) -> Handler:
@@ -85,13 +85,3 @@ def _remember(listener: Listener, response: HttpResponse) -> None:
         samesite="Lax",
         secure=settings.LISTENER_COOKIE_SECURE,
     )
-
-
-def static_caching(headers: object, path: str, url: str) -> None:
-    """Samples never change under their name; libraries and fonts seldom; our own files are asked about each time."""
-    if "/samples/" in url:
-        headers["Cache-Control"] = f"public, max-age={A_MONTH}, immutable"
-    elif "/vendor/" in url:
-        headers["Cache-Control"] = f"public, max-age={A_DAY}"
-    else:
-        headers["Cache-Control"] = "no-cache"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 
+from webapp.caching import static_caching
 from webapp.secret import kept_secret_key
 
 env = environ.Env()
@@ -122,7 +123,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # served from where they lie: no collecting step, also with DEBUG off
-WHITENOISE_ADD_HEADERS_FUNCTION = "webapp.middleware.static_caching"
+WHITENOISE_ADD_HEADERS_FUNCTION = static_caching
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -76,7 +76,8 @@ class Tune(models.Model):
     # Whose, from what, and where it is shown
     maker = models.CharField(max_length=64, db_index=True)
     by_program = models.BooleanField(default=False, help_text="Asked for without a cookie, through the API.")
-    receipt = models.CharField(max_length=64, null=True, unique=True, help_text="One request, one tune.")
+    # Null, not "": many tunes have no receipt, and a unique column holds "" but once.
+    receipt = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
     tweak = models.CharField(max_length=20, blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.UNLISTED)
@@ -132,9 +133,15 @@ class Allowance(models.Model):
     moments = models.JSONField(default=list)
     touched = models.DateTimeField(default=timezone.now, db_index=True)
 
+    def __str__(self) -> str:
+        return f"{self.who}: {len(self.moments)}"
+
 
 class WorkerBeat(models.Model):
     """One running worker, and when it was last seen."""
 
     name = models.CharField(max_length=32, primary_key=True)
     seen = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}, seen {self.seen}"

@@ -12,8 +12,8 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from webapp.tunes.liveness import workers_alive
 from webapp.tunes.listeners import Listener
+from webapp.tunes.liveness import workers_alive
 from webapp.tunes.models import UNFINISHED, Status, Tune
 
 PAGE_TUNES = 24
