@@ -1,0 +1,72 @@
+// ABC as text: what may be drawn, how many bars it has, how many of them go on a line.
+const KEPT_FIELDS = /^[XMLK]:/;
+const ANY_FIELD = /^([A-Za-z+]:|%)/;
+const STRANGE_INLINE = /\[(?![MLK]:)[A-Za-z]:[^\]]*\]/g;
+const PIECES = /"[^"]*"|\[[MLK]:[^\]]*\]|:*\|+[:\]]*(?:\[?[1-9])?|::|\[\||\[[1-9]|[^"|:[]+|./g;
+const BAR_LINE = /^(:*\||::|\[\||\[[1-9])/;
+
+/** The music and nothing else: titles, directives and words never reach the drawing. */
+export function musicOnly(abc) {
+  return abc
+    .split(/\r?\n/)
+    .filter((line) => line.trim() && (KEPT_FIELDS.test(line) || !ANY_FIELD.test(line)))
+    .map((line) => line.replace(STRANGE_INLINE, ""))
+    .join("\n");
+}
+
+export function field(abc, letter) {
+  return abc.match(new RegExp(`^${letter}:\\s*(.*)$`, "m"))?.[1].trim() ?? "";
+}
+
+/** Quarter notes a minute, from Q: in any of its forms ("96", "1/4=96", "3/8=120"). */
+export function tempoOf(abc) {
+  const [, beat, rate] = field(abc, "Q").match(/(?:(\d+\/\d+)\s*=\s*)?(\d+)/) ?? [];
+  if (!rate) return null;
+  const [over, under] = (beat ?? "1/4").split("/").map(Number);
+  return Math.round((Number(rate) * 4 * over) / under);
+}
+
+const isMusic = (line) => line && !ANY_FIELD.test(line);
+const hasNotes = (text) => /[A-Ga-gzx]/.test(text.replace(/"[^"]*"|\[[MLK]:[^\]]*\]/g, ""));
+
+/** One line of music as its bars, each with the bar line that closes it. */
+function barsOf(line) {
+  const bars = [];
+  let bar = "";
+  let closed = false;
+  for (const piece of line.match(PIECES) ?? []) {
+    const isBarLine = BAR_LINE.test(piece);
+    if (closed && !isBarLine) {
+      bars.push(bar);
+      bar = "";
+      closed = false;
+    }
+    bar += piece;
+    if (isBarLine && hasNotes(bar)) closed = true;
+  }
+  if (bar.trim()) bars.push(bar);
+  return bars;
+}
+
+export function countBars(abc) {
+  return musicOnly(abc).split("\n").filter(isMusic).reduce((sum, line) => sum + barsOf(line).length, 0);
+}
+
+/** A first bar much shorter than the next is a pickup and shares the first line. */
+const startsWithPickup = (bars) => bars.length > 1 && bars[0].length < bars[1].length * 0.6;
+
+function regroup(line, count) {
+  const bars = barsOf(line);
+  const first = startsWithPickup(bars) ? count + 1 : count;
+  const lines = [bars.slice(0, first).join("")];
+  for (let at = first; at < bars.length; at += count) lines.push(bars.slice(at, at + count).join(""));
+  return lines.join("\n");
+}
+
+/** The same music with `count` bars on a line. */
+export function barsALine(music, count) {
+  return music
+    .split("\n")
+    .map((line) => (isMusic(line) ? regroup(line, count) : line))
+    .join("\n");
+}

@@ -1,0 +1,115 @@
+// Follows a tune while it is composed: the staff grows by server-sent events, and starts over when an attempt does.
+import { countBars } from "./abc_text.js";
+import { drawSheet, lettersReady, notesDrawn, onWidthChange } from "./sheet.js";
+
+const RETRY = 2000; // milliseconds between knocks when the line is down
+const LINE_HEIGHT = 92; // pixels a line of staff takes, chords included
+
+export class Composing {
+  /** `told` is called with ("ready" | "failed" | "cancelled", detail) once it is over. */
+  constructor(root, told) {
+    this.root = root;
+    this.told = told;
+    this.sheet = root.querySelector("[data-sheet]");
+    this.progress = root.querySelector("[data-progress]");
+    this.trouble = root.querySelector("[data-trouble]");
+    this.bars = Number(root.dataset.bars) || 0;
+    this.attempt = 0;
+    this.text = "";
+    this.known = 0;
+  }
+
+  async start() {
+    this.#reserve();
+    this.stopWatching = onWidthChange(this.sheet, () => {
+      this.known = Infinity;
+      this.#reserve();
+      this.#draw();
+    });
+    this.#connect();
+    await lettersReady();
+  }
+
+  /** The finished staff's height is kept free from the first moment, so nothing under it moves. */
+  #reserve() {
+    const narrow = this.sheet.clientWidth < 620;
+    const lines = Math.ceil((this.bars || 16) / (narrow ? 2 : 4));
+    this.sheet.parentElement.style.minHeight = `${lines * LINE_HEIGHT + 32}px`;
+  }
+
+  #connect() {
+    this.source = new EventSource(this.root.dataset.events);
+    const on = (name, act) => this.source.addEventListener(name, (event) => act(event.data ? JSON.parse(event.data) : {}));
+    on("queued", (event) => this.#queued(event));
+    on("notes", (event) => this.#notes(event));
+    on("restart", (event) => this.#restart(event));
+    on("no-worker", (event) => this.#say(event.message));
+    for (const end of ["ready", "failed", "cancelled"]) on(end, (event) => this.#over(end, event));
+    this.source.addEventListener("open", () => this.#say(""));
+    this.source.addEventListener("error", () => this.#lost());
+  }
+
+  /** The browser knocks again by itself unless the server turned it away; then we do. */
+  #lost() {
+    this.#say("The connection was lost. Trying again…");
+    if (this.source.readyState !== EventSource.CLOSED) return;
+    clearTimeout(this.again);
+    this.again = setTimeout(() => this.#connect(), RETRY);
+  }
+
+  #queued({ place, eta_seconds: seconds }) {
+    const wait = seconds ? `, about ${Math.max(1, Math.round(seconds))} s` : "";
+    this.progress.textContent = place > 1 ? `${ordinal(place)} in the queue${wait}` : `Next in the queue${wait}`;
+  }
+
+  #notes({ attempt, offset, text }) {
+    if (attempt !== this.attempt) this.#restart({ attempt });
+    this.text = this.text.slice(0, offset) + text;
+    this.#say("");
+    this.#draw();
+    const bar = countBars(this.text);
+    this.progress.textContent = bar ? `Composing… bar ${this.bars ? Math.min(bar, this.bars) : bar}${this.bars ? ` of ${this.bars}` : ""}` : "Composing…";
+  }
+
+  #restart({ attempt }) {
+    if (this.text) this.progress.textContent = "That one had a flaw. Composing it again…";
+    this.attempt = attempt;
+    this.text = "";
+    this.known = 0;
+    this.sheet.replaceChildren();
+  }
+
+  /** Draws at most once a frame, however fast the notes come. */
+  #draw() {
+    if (this.frame || !this.text) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      if (!this.text || !drawSheet(this.sheet, this.text, { known: this.known, growing: true })) return;
+      this.known = notesDrawn(this.sheet);
+      this.root.dispatchEvent(new CustomEvent("grown", { bubbles: true, detail: { notes: this.known } }));
+    });
+  }
+
+  #say(sentence) {
+    if (!this.trouble) return;
+    this.trouble.textContent = sentence;
+    this.trouble.hidden = !sentence;
+  }
+
+  #over(end, detail) {
+    this.stop();
+    this.told(end, detail);
+  }
+
+  stop() {
+    clearTimeout(this.again);
+    cancelAnimationFrame(this.frame);
+    this.source?.close();
+    this.stopWatching?.();
+  }
+}
+
+function ordinal(place) {
+  const words = ["", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"];
+  return words[place] ?? `Number ${place}`;
+}

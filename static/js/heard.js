@@ -1,0 +1,39 @@
+// Draws what was understood: the words, the chord style, its chords, and two other styles.
+import { element } from "./element.js";
+
+const separated = (nodes, between) => nodes.flatMap((node, index) => (index ? [between, node] : [node]));
+const list = (words, name) => separated(words.map(({ text }) => element(name, { text })), " · ");
+
+export function drawWords(place, keywords) {
+  const heard = keywords.filter(({ negated }) => !negated);
+  const refused = keywords.filter(({ negated }) => negated);
+  place.replaceChildren();
+  if (heard.length) place.append(element("span", { text: "We hear", className: "label" }), " ", ...list(heard, "b"));
+  if (refused.length) place.append(" ", element("span", { text: heard.length ? " Not:" : "Not:", className: "label" }), " ", ...list(refused, "s"));
+  if (!keywords.length) place.append(element("span", { text: "No single word stands out; we go by the whole sentence.", className: "label" }));
+}
+
+/** How many bars the first part has: its chords are the ones shown. */
+function firstPart({ chords, form }) {
+  const letters = new Set((form ?? "A").replace(/[^A-Z]/g, "")).size || 1;
+  return (chords ?? []).slice(0, Math.max(4, Math.round((chords ?? []).length / letters)));
+}
+
+export function drawChords(numerals, chords, { styles, conditions }) {
+  const style = styles.find(({ name }) => name === conditions.style) ?? styles[0];
+  numerals.replaceChildren(...(style?.progression ?? []).map((text) => element("li", { text })));
+  chords.replaceChildren(...firstPart(conditions).slice(0, 8).map((text) => element("li", { text: text.replaceAll(",", " ") })));
+}
+
+/** The styles that were not chosen, each a button; `chosen` is called with a name. */
+export function drawStyles(place, { styles, conditions }, chosen) {
+  const others = styles.filter(({ name }) => name !== (conditions.style ?? styles[0]?.name)).slice(0, 2);
+  place.replaceChildren(element("span", { text: "or", className: "label" }));
+  for (const { name, progression } of others) {
+    const button = element("button", { className: "link", text: name, attributes: { type: "button", "data-style-name": name } });
+    button.append(element("span", { className: "roman", text: ` ${progression.slice(0, 4).join(" ")}` }));
+    button.addEventListener("click", () => chosen(name));
+    place.append(button);
+  }
+  place.hidden = others.length === 0;
+}

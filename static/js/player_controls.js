@@ -1,0 +1,147 @@
+// Wires the player's buttons to a Player, and the Player to the cursor.
+import { Cursor } from "./cursor.js";
+import { kept, keep } from "./kept.js";
+import { Player } from "./player.js";
+import { instruments, secondsPerWhole } from "./sound.js";
+import { timelineOf } from "./timeline.js";
+
+const STEP = 4; // quarter notes a minute
+const SLOWEST = 30;
+const FASTEST = 320;
+
+export const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
+function parts(root) {
+  const find = (name) => root.querySelector(`[data-${name}]`);
+  return {
+    play: find("play"), seek: find("seek"), timeNow: find("time-now"), timeAll: find("time-all"), slower: find("slower"),
+    faster: find("faster"), tempo: find("tempo-says"), instrument: find("instrument"), chords: find("chords-switch"),
+    loop: find("loop"), says: find("player-says"),
+  };
+}
+
+export class PlayerControls {
+  constructor(root, { tune, sheet, samples, tempo }) {
+    this.root = root;
+    this.sheet = sheet;
+    this.parts = parts(root);
+    const chosen = kept("instrument");
+    this.player = new Player(tune, {
+      samples,
+      tempo,
+      instrument: instruments.includes(chosen) ? chosen : "violin",
+      chords: kept("chords") !== "off",
+    });
+    root.tunePlayer = this.player;
+    this.setTune(tune);
+    this.#listen();
+    this.#show();
+  }
+
+  /** The same music drawn anew, for another width. */
+  setTune(tune) {
+    this.cursor?.remove();
+    this.tune = tune;
+    this.player.tune = tune;
+    this.timeline = timelineOf(tune);
+    this.cursor = new Cursor(this.sheet, this.timeline.events);
+    if (this.player.now > 0) this.#frame();
+  }
+
+  #listen() {
+    const { play, seek, slower, faster, instrument, chords, loop } = this.parts;
+    const { player } = this;
+    play.addEventListener("click", () => this.toggle());
+    seek.addEventListener("input", () => player.seek((seek.value / 1000) * player.whole));
+    slower.addEventListener("click", () => this.changeTempo(-STEP));
+    faster.addEventListener("click", () => this.changeTempo(STEP));
+    instrument.addEventListener("change", () => {
+      keep("instrument", instrument.value);
+      player.choose({ instrument: instrument.value });
+    });
+    chords.addEventListener("click", () => {
+      keep("chords", player.choice.chords ? "off" : "on");
+      player.choose({ chords: !player.choice.chords });
+    });
+    loop.addEventListener("click", () => player.setLoop(!player.loop));
+    this.sheet.addEventListener("click", (event) => this.#seekToNote(event.target));
+    player.addEventListener("change", () => this.#show());
+    player.addEventListener("trouble", (event) => this.#say(event.detail));
+    player.addEventListener("sound", () => this.#say(""));
+  }
+
+  toggle() {
+    if (this.player.wanted) this.player.pause();
+    else this.player.play();
+  }
+
+  stop() {
+    this.player.stop();
+  }
+
+  changeTempo(by) {
+    const tempo = Math.min(FASTEST, Math.max(SLOWEST, this.player.choice.tempo + by));
+    this.parts.tempo.textContent = tempo;
+    // Several taps in a row make one new sound, not five.
+    clearTimeout(this.tempoTimer);
+    this.player.choice.tempo = tempo;
+    this.tempoTimer = setTimeout(() => this.player.choose({ tempo }), 200);
+  }
+
+  /** One bar on (1) or back (-1). */
+  skip(bars) {
+    const { num, den } = this.tune.getMeterFraction();
+    const bar = num / den;
+    const here = Math.floor(this.player.now / bar + 0.25) * bar;
+    this.player.seek(here + bars * bar);
+  }
+
+  #seekToNote(target) {
+    const note = target.closest?.(".abcjs-note, .abcjs-rest");
+    const event = note && this.timeline.events.find(({ elements }) => elements.some((part) => part === note || part.contains(note)));
+    if (event) this.player.seek(event.start);
+  }
+
+  #say(sentence) {
+    this.parts.says.textContent = sentence;
+  }
+
+  #show() {
+    const { player, parts: part } = this;
+    const waiting = player.wanted && !player.playing;
+    part.play.setAttribute("aria-pressed", String(player.wanted));
+    part.play.setAttribute("aria-label", player.wanted ? "Pause" : "Play");
+    part.play.toggleAttribute("aria-busy", false);
+    if (waiting) part.play.setAttribute("aria-busy", "true");
+    part.chords.setAttribute("aria-pressed", String(player.choice.chords));
+    part.loop.setAttribute("aria-pressed", String(player.loop));
+    part.instrument.value = player.choice.instrument;
+    part.tempo.textContent = player.choice.tempo;
+    this.#frame();
+    if (player.playing && !this.running) this.#run();
+  }
+
+  #run() {
+    this.running = true;
+    const step = () => {
+      this.#frame();
+      this.running = this.player.playing;
+      if (this.running) requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  }
+
+  #frame() {
+    const { player, parts: part } = this;
+    const { now, whole } = player;
+    const seconds = secondsPerWhole(player.tempo);
+    const share = whole ? now / whole : 0;
+    part.seek.value = Math.round(share * 1000);
+    part.seek.style.setProperty("--played", `${(share * 100).toFixed(1)}%`);
+    part.seek.setAttribute("aria-valuetext", `${clock(now * seconds)} of ${clock(whole * seconds)}`);
+    part.timeNow.textContent = clock(now * seconds);
+    part.timeAll.textContent = clock(whole * seconds);
+    if (now > 0 || player.playing) this.cursor.show(now, { follow: player.playing });
+    else this.cursor.remove();
+  }
+}

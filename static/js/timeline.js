@@ -1,0 +1,55 @@
+// Where on the staff each sound is. Read from the same events the sound is made of, so that cursor and sound
+// agree on every repeat and ending. Times are in whole notes.
+
+/** Every drawn note, rest and bar line, in the order written. */
+function drawnElements(tune) {
+  return (tune.makeVoicesArray()[0] ?? []).map(({ elem, top, height, line }) => ({
+    type: elem.type,
+    x: elem.x,
+    right: elem.x + elem.w,
+    top,
+    height,
+    line,
+    startChar: elem.abcelem.startChar,
+    elements: (elem.elemset ?? []).filter(Boolean),
+  }));
+}
+
+/** Where the cursor may glide to while the element at `index` sounds, when the next sound is elsewhere. */
+function barLineAfter(drawn, index) {
+  for (let at = index + 1; at < drawn.length && drawn[at].line === drawn[index].line; at += 1) {
+    if (drawn[at].type === "bar") return drawn[at].x;
+  }
+  return drawn[index].right;
+}
+
+/** Sounding notes in time: {start, x, to, right, top, height, line, elements}. */
+export function timelineOf(tune) {
+  const { tracks, totalDuration } = tune.setUpAudio({ chordsOff: true });
+  const drawn = drawnElements(tune);
+  const place = new Map();
+  drawn.forEach((element, index) => {
+    if (element.type === "note") place.set(element.startChar, index);
+  });
+  const notes = tracks[0]?.filter((event) => event.cmd === "note" && place.has(event.startChar)) ?? [];
+  const events = notes.map((note) => ({ start: note.start, index: place.get(note.startChar), ...drawn[place.get(note.startChar)] }));
+  events.forEach((event, number) => {
+    const next = events[number + 1];
+    const onward = next && next.line === event.line && next.index > event.index;
+    event.to = onward ? next.x : barLineAfter(drawn, event.index);
+    event.end = next ? next.start : totalDuration;
+  });
+  return { events, whole: totalDuration };
+}
+
+/** The event that sounds at `time`, by halving; -1 before the first. */
+export function eventAt(events, time) {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (events[middle].start <= time + 1e-6) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
