@@ -6,23 +6,26 @@ import errno
 import re
 from pathlib import Path
 
+# The codes are npm's and stand alone: "ModuleNotFoundError" holds "eNotFound".
 NETWORK = re.compile(
     r"name resolution|Name or service not known|NewConnectionError|Network is unreachable|Connection refused"
-    r"|ConnectTimeout|ReadTimeout|Could not fetch URL|Failed to establish|getaddrinfo|ProxyError"
-    r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET",
-    re.IGNORECASE,
+    r"|ConnectTimeout|ReadTimeout|Could not fetch URL|Failed to establish|ProxyError|could not translate host name"
+    r"|\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET\w*)\b"
 )
-DISK = re.compile(r"No space left on device|ENOSPC|Disk quota exceeded|database or disk is full", re.IGNORECASE)
-RIGHTS = re.compile(r"Permission denied|EACCES|Read-only file system|EROFS", re.IGNORECASE)
-NO_VENV = re.compile(r"ensurepip is not|No module named '?(venv|ensurepip)", re.IGNORECASE)
+DISK = re.compile(r"No space left on device|\bENOSPC\b|Disk quota exceeded|database or disk is full")
+RIGHTS = re.compile(r"Permission denied|\bEACCES\b|Read-only file system|\bEROFS\b")
+NO_VENV = re.compile(r"ensurepip is not|No module named '?(venv|ensurepip)")
 
 
 class Trouble(Exception):
     """A step cannot go on. The message is one sentence that says what happened and what to do."""
 
 
-def explain(step: str, output: str, log: Path) -> Trouble:
-    """The sentence for a program that failed while doing `step` ("install the packages"), judged by what it printed."""
+def explain(step: str, output: str, log: Path, unreachable: str | None = None) -> Trouble:
+    """The sentence for a program that failed while doing `step` ("install the packages"), judged by what it printed.
+
+    `unreachable` replaces the sentence for a network that does not answer.
+    """
     if NO_VENV.search(output):
         return Trouble(
             "This Python cannot make virtual environments: install its venv module"
@@ -34,7 +37,8 @@ def explain(step: str, output: str, log: Path) -> Trouble:
         return Trouble(f"We may not write here, so we could not {step}: check who owns this folder ({log.parent}).")
     if NETWORK.search(output):
         return Trouble(
-            f"We could not reach the network to {step}: check the connection (or the proxy settings) and run the"
+            unreachable
+            or f"We could not reach the network to {step}: check the connection (or the proxy settings) and run the"
             " command again; what is already there is kept."
         )
     return Trouble(f"We could not {step}: the last lines of {log} say why.")
