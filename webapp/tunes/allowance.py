@@ -23,7 +23,8 @@ class TooManyTunes(Exception):
 
 
 def allowance_spend(*, listener: Listener) -> None:
-    """Counts one tune, or raises TooManyTunes and counts none. The address goes first always, so no two wait in a ring."""
+    """Counts one tune, or raises TooManyTunes and counts none."""
+    # The address goes first, always: two requests that lock in different orders could wait for each other for ever.
     with transaction.atomic():
         _spend(f"address:{listener.address}", settings.TUNES_PER_MINUTE_ADDRESS)
         if listener.known:

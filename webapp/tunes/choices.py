@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
 from generator import (
     FORMS,
@@ -21,16 +22,17 @@ SLOW_BELOW, QUICK_ABOVE = 90, 150  # quarter notes a minute
 EXAMPLES = 12
 
 
-def choices() -> dict:
+def choices() -> dict[str, list[tuple[str, str]]]:
+    """Value and label of everything that can be chosen."""
     return {
-        "keys": TONICS,
-        "modes": MODES,
-        "meters": METERS,
-        "rhythms": RHYTHMS,
-        "forms": FORMS,
-        "traditions": TRADITIONS,
-        "styles": tuple(style_names()),
-        "composers": composers(),
+        "keys": [(key, _sharp_or_flat(key)) for key in TONICS],
+        "modes": _as_they_are(MODES),
+        "meters": _as_they_are(METERS),
+        "rhythms": _as_they_are(RHYTHMS),
+        "forms": _as_they_are(FORMS),
+        "traditions": _as_they_are(TRADITIONS),
+        "styles": [(name, name.replace("_", " ")) for name in style_names()],
+        "composers": [(card.name, card.title) for card in composers()],
     }
 
 
@@ -67,3 +69,11 @@ def _article(noun: str) -> str:
 def _key(conditions: Conditions) -> str:
     mode = "" if conditions.mode in (None, "major") else f" {conditions.mode}"
     return f"{conditions.key or 'any key'}{mode}"
+
+
+def _sharp_or_flat(key: str) -> str:
+    return key.replace("#", "♯") if key.endswith("#") else f"{key[0]}♭" if key.endswith("b") else key
+
+
+def _as_they_are(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, name) for name in names]

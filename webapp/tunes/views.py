@@ -50,6 +50,7 @@ def _front_page(request: HttpRequest, form: TuneForm, status: int = 200) -> Http
         "choices": choices.choices(),
         "once": form.data.get("once") or str(uuid.uuid4()),
         "seed": form.data.get("seed") or new_seed(),
+        "locked": form.data.getlist("locked") if form.is_bound else [],
     }
     return render(request, "home.html", context, status=status)
 
@@ -67,10 +68,11 @@ def interpret_preview(request: HttpRequest) -> JsonResponse:
 @require_safe
 def tune_page(request: HttpRequest, tune_id: str) -> HttpResponse:
     tune = _tune(request, tune_id)
-    tune.my_stars = stars_of(tune=tune, listener=request.listener)
+    tune.my_stars = my_stars = stars_of(tune=tune, listener=request.listener)
     waiting = None if tune.is_finished else tune_waiting(tune.pk)
     context = {
         "tune": tune,
+        "my_stars": my_stars,
         "children": tune_children(tune),
         "place": waiting.place if waiting else None,
         "eta_seconds": waiting.eta_seconds if waiting else None,

@@ -1,0 +1,69 @@
+"""Makes listeners and tunes. Alice composes, Bob rates, Charlie is the stranger whom every access test tries."""
+
+from __future__ import annotations
+
+import itertools
+from unittest import TestCase
+
+from django.test import Client
+from django.utils import timezone
+
+from generator import Brief, Interpretation, interpret
+from webapp.tunes.listeners import COOKIE, Listener, cookie_value
+from webapp.tunes.models import Status, Tune
+from webapp.tunes.services import tune_request
+
+ABC = """X:1
+T:The Lantern at Low Tide
+M:6/8
+L:1/8
+Q:3/8=110
+K:D
+"D"DFA "G"BGB | "A"ABA "D"F2D |: "D"d2f "G"gfe | "A"edc "D"d3 :|
+"""
+_counter = itertools.count()
+
+
+class Person(Client):
+    """A browser with its own cookie, and so a listener of its own."""
+
+    def __init__(self, name: str, address: str = "127.0.0.1", **options: object) -> None:
+        super().__init__(REMOTE_ADDR=address, **options)
+        self.listener = Listener(key=f"{name}-{next(_counter)}", address=f"address-of-{address}", known=True)
+        self.cookies[COOKIE] = cookie_value(self.listener)
+
+
+def a_brief(prompt: str = "hopeful and full of wonder", **changes: object) -> tuple[Brief, Interpretation]:
+    brief = Brief(**{"prompt": prompt, "seed": 7, **changes})
+    return brief, interpret(brief.prompt, asked=brief.conditions, seed=brief.seed)
+
+
+def a_queued_tune(maker: Person, prompt: str = "hopeful and full of wonder", **changes: object) -> Tune:
+    """Asked for the way a page asks; outside captureOnCommitCallbacks of a TestCase no job is sent."""
+    brief, interpretation = a_brief(prompt)
+    tune = tune_request(brief=brief, interpretation=interpretation, listener=maker.listener)
+    return _changed(tune, changes)
+
+
+def a_ready_tune(maker: Person, **changes: object) -> Tune:
+    piece = {"status": Status.READY, "abc": ABC, "title": "The Lantern at Low Tide", "attempt": 1, "seconds": 1.0}
+    return a_queued_tune(maker, **(piece | {"finished": timezone.now()} | changes))
+
+
+def a_gallery_tune(maker: Person, **changes: object) -> Tune:
+    shown = {"visibility": Tune.Visibility.GALLERY, "published": timezone.now()}
+    return a_ready_tune(maker, **(shown | changes))
+
+
+def assert_plain_words(case: TestCase, message: str) -> None:
+    """A sentence for people: no type names, no braces of a program."""
+    case.assertRegex(message, r"^\S.{3,}$")
+    for jargon in ("Traceback", "Error:", "None", "{", "<class"):
+        case.assertNotIn(jargon, message)
+
+
+def _changed(tune: Tune, changes: dict) -> Tune:
+    for name, value in changes.items():
+        setattr(tune, name, value)
+    tune.save()
+    return tune
