@@ -1,0 +1,77 @@
+"""How the transformer is taught: its batches, its loss, its figure on validation tunes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from generator.composers.transformer import Transformer, TransformerConfig
+from generator.encoding import Example, Tune, corpus_places, examples, fit_harmoniser
+from generator.lessons import Batch, collate, epoch
+from generator.training import bits
+
+
+class TransformerCourse:
+    name = "transformer"
+
+    def __init__(self, config: TransformerConfig, lessons: list[Example], tests: list[Example], seed: int = 1) -> None:
+        torch.manual_seed(seed)
+        self.model = Transformer(config)
+        self.lessons, self.tests = lessons, tests
+        self.sources: dict[str, int] = {}
+
+    @classmethod
+    def from_tunes(cls, config: TransformerConfig, tunes: list[Tune], tests: list[Tune]) -> TransformerCourse:
+        places, harmoniser = corpus_places(tunes), fit_harmoniser(tunes)
+        course = cls(
+            config,
+            examples(tunes, places=places, harmoniser=harmoniser),
+            examples(tests, places=places, harmoniser=harmoniser),
+        )
+        course.sources = dict(Counter(tune.source for tune in tunes))
+        return course
+
+    def epoch(self, *, symbols: int, seed: int) -> Iterator[Batch]:
+        return epoch(self.lessons, symbols=symbols, seed=seed)
+
+    def passes(self, batch: Batch, before: float) -> float:
+        return before + len(batch.tokens) / len(self.lessons)
+
+    def loss(self, forward: Callable[..., Tensor], batch: Batch, device: torch.device) -> Tensor:
+        b = _on(batch, device)
+        logits = forward(b.tokens, b.places, b.chords, b.conditions)
+        return F.cross_entropy(logits.flatten(0, 1).float(), b.targets.flatten(), ignore_index=-100)
+
+    def bits_per_character(self) -> float:
+        """Every condition but key, mode and meter free, no chords, no mask."""
+        nats = sum(nats_of(self.model, group) for group in by_length(self.tests))
+        return bits(nats) / sum(e.characters for e in self.tests)
+
+
+def by_length(tests: list[Example], symbols: int = 8192) -> Iterator[list[Example]]:
+    group: list[Example] = []
+    for example in sorted(tests, key=lambda e: len(e.tokens)):
+        if group and (len(group) + 1) * len(example.tokens) > symbols:
+            yield group
+            group = []
+        group.append(example)
+    if group:
+        yield group
+
+
+@torch.inference_mode()
+def nats_of(model: Transformer, group: list[Example]) -> float:
+    """Minus the log-likelihood of the tunes' bodies and ends, in nats, summed."""
+    device = model.token.weight.device
+    b = _on(collate(group, free=True), device)
+    logits = model(b.tokens, b.places, b.chords, b.conditions)
+    return F.cross_entropy(logits.flatten(0, 1).float(), b.targets.flatten(), ignore_index=-100, reduction="sum").item()
+
+
+def _on(batch: Any, device: torch.device) -> Batch:
+    return Batch(*(getattr(batch, name).to(device) for name in batch.__dataclass_fields__))

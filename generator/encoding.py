@@ -1,0 +1,174 @@
+"""Tunes as arrays for training: ids, places, chords and conditions. Knows no models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator import vocabulary as V
+from generator.attributes import Places, condition_ids, implied_tempo, measured, rhythm_of
+from generator.harmoniser import Harmoniser, bar_weights, chord_id
+from generator.harmony import parse_chord
+from generator.notation import Score, split_key, tonic_pitch_class
+from generator.place import Place
+from generator.structure import BarSpan, bar_spans
+
+MINORISH = ("minor", "dorian", "phrygian")
+Chords = list[tuple[int, int]]  # per written bar: chord ids of its first and second half
+
+
+@dataclass
+class Example:
+    """One tune. Position t holds what is known when id t+1 is to be guessed."""
+
+    tokens: np.ndarray  # (n,) start, body, end
+    places: np.ndarray  # (n - 1, 3) slot, bar in part, bar of tune
+    chords: np.ndarray  # (n - 1, 2) this chord, the next bar's
+    conditions: np.ndarray  # (10,)
+    characters: int  # of the canonical body without chord symbols
+    mode: str
+    human_chords: bool
+
+
+@dataclass
+class Tune:
+    """A score with what its collection says of it."""
+
+    score: Score
+    rhythm: str | None
+    tradition: str | None
+    source: str = ""
+    title: str = ""
+    family: int = 0
+
+
+def examples(tunes: list[Tune], *, places: tuple[Places, Places], harmoniser: Harmoniser) -> list[Example]:
+    """Arrays of every tune; the harmoniser labels those that nobody chorded."""
+    return [_example(tune, places, harmoniser) for tune in tunes]
+
+
+def corpus_places(tunes: Iterable[Tune]) -> tuple[Places, Places]:
+    """Where densities and registers lie, by rhythm and by meter."""
+    density, register = Places(), Places()
+    for tune in tunes:
+        facts = measured(tune.score)
+        for group in {tune.rhythm, tune.score.meter} - {None}:
+            density.add(group, facts.notes_per_quarter)
+            register.add(group, facts.mean_pitch)
+    return density, register
+
+
+def fit_harmoniser(tunes: Iterable[Tune]) -> Harmoniser:
+    """From the tunes with a chord symbol in at least half of their bars."""
+    return Harmoniser.fitted([(_minor(t), lesson) for t in tunes if (lesson := _lesson(t))])
+
+
+def _minor(tune: Tune) -> bool:
+    return split_key(tune.score.key)[1] in MINORISH
+
+
+def _lesson(tune: Tune) -> list[tuple[np.ndarray, int]]:
+    spans = bar_spans(tune.score)
+    chords = human_chords(spans, tonic_pitch_class(tune.score.key))
+    if chords is None:
+        return []
+    tonic = tonic_pitch_class(tune.score.key)
+    return [(bar_weights(s, tonic), c[0]) for s, c in zip(spans, chords, strict=True) if s.number is not None and c[0]]
+
+
+def human_chords(spans: list[BarSpan], tonic: int) -> Chords | None:
+    """Chord ids as written, a bar without one keeping the last; None when under half of the bars have one."""
+    if sum(bool(span.chords) for span in spans) * 2 < len(spans):
+        return None
+    out: Chords = []
+    held = 0
+    for span in spans:
+        halves = [held, held]
+        for onset, text in span.chords:
+            root, quality, _ = parse_chord(text) if _is_chord(text) else (None, "", None)
+            if root is not None:
+                held = chord_id(root - tonic, quality)
+                halves[1] = held
+                if onset * 2 < span.measure:
+                    halves[0] = held
+        out.append((halves[0], halves[1]) if not _is_pickup(span) else (0, 0))
+    return out
+
+
+def _is_chord(text: str) -> bool:
+    try:
+        parse_chord(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_pickup(span: BarSpan) -> bool:
+    return span.number is None and span.ending == 0
+
+
+def _found_chords(spans: list[BarSpan], tune: Tune, harmoniser: Harmoniser) -> Chords:
+    tonic = tonic_pitch_class(tune.score.key)
+    inner = [span for span in spans if not _is_pickup(span)]
+    if not inner:
+        return [(0, 0)] * len(spans)
+    found = iter(harmoniser.chords([bar_weights(span, tonic) for span in inner], minor=_minor(tune)))
+    return [(0, 0) if _is_pickup(span) else (c := next(found), c) for span in spans]
+
+
+def _example(tune: Tune, places: tuple[Places, Places], harmoniser: Harmoniser) -> Example:
+    spans = bar_spans(tune.score)
+    written = human_chords(spans, tonic_pitch_class(tune.score.key))
+    chords = written or _found_chords(spans, tune, harmoniser)
+    tokens = [V.START, *V.encode(tune.score), V.END]
+    where, sounding = _walk(tokens[:-1], tune.score.meter, chords)
+    return Example(
+        np.array(tokens, np.int16),
+        np.array(where, np.uint8),
+        np.array(sounding, np.uint8),
+        np.array(_conditions(tune, places), np.uint8),
+        len(tune.score.without_chords().body),
+        split_key(tune.score.key)[1],
+        written is not None,
+    )
+
+
+def _walk(tokens: list[int], meter: str, chords: Chords) -> tuple[list, list]:
+    place = Place(meter)
+    where, sounding = [], []
+    for token in tokens:
+        if token != V.START:
+            place.feed(token)
+        now = chords[place.ordinal][place.second_half] if place.ordinal < len(chords) else 0
+        then = chords[place.ordinal + 1][0] if place.ordinal + 1 < len(chords) else 0
+        where.append(place.features())
+        sounding.append((now, then))
+    return where, sounding
+
+
+def _conditions(tune: Tune, places: tuple[Places, Places]) -> list[int]:
+    facts = measured(tune.score)
+    group = tune.rhythm or tune.score.meter
+    return condition_ids(
+        key=tune.score.key,
+        meter=tune.score.meter,
+        rhythm=tune.rhythm,
+        tradition=tune.tradition,
+        form=facts.form,
+        bars=facts.bars,
+        density=places[0].place(group, facts.notes_per_quarter),
+        register=places[1].place(group, facts.mean_pitch),
+        tempo_qpm=implied_tempo(tune.rhythm, facts.notes_per_quarter) if tune.rhythm else None,
+    )
+
+
+def tune_from(row: dict) -> Tune:
+    """A row of a JSONL collection. Raises NotationError when the tune cannot be canonical."""
+    from generator.notation import parse
+
+    score = parse(row["abc"], meter=row["M"], key=row["K"], unit=row.get("L"))
+    tradition = row.get("tradition") or None
+    return Tune(score, rhythm_of(row.get("R") or ""), tradition, row.get("source", ""), row.get("title", ""),
+                int(row.get("family", 0)))  # fmt: skip

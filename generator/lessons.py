@@ -1,0 +1,94 @@
+"""Batches for the transformer: buckets of like length, with conditions hidden at random. Knows no optimiser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from generator.attributes import CONDITION_NAMES
+from generator.encoding import Example
+
+BUCKETS = (128, 192, 256, 384, 640, 1024)
+# Key, mode and meter are always told; the rest is hidden so that a composer can be asked for any part of it.
+_HIDEABLE = slice(CONDITION_NAMES.index("rhythm"), None)
+_ALL_FREE, _ONE_FREE, _CHORDS_FREE = 0.4, 0.3, 0.35
+# The corpus is 77 % major; rare modes are shown more often.
+_MODE_WEIGHT = {"major": 1.0, "minor": 1.0, "dorian": 1.5, "mixolydian": 2.0, "lydian": 4.0, "phrygian": 4.0}
+
+
+@dataclass
+class Batch:
+    tokens: Tensor  # (batch, time) int64
+    targets: Tensor  # (batch, time) int64, -100 where there is nothing to guess
+    places: Tensor  # (batch, time, 3)
+    chords: Tensor  # (batch, time, 2)
+    conditions: Tensor  # (batch, 10)
+
+
+def epoch(examples: list[Example], *, symbols: int, seed: int) -> Iterator[Batch]:
+    """One pass in random order; every batch holds about `symbols` ids of tunes of like length."""
+    rng = np.random.default_rng(seed)
+    weights = np.array([_MODE_WEIGHT[e.mode] for e in examples])
+    chosen = rng.choice(len(examples), len(examples), replace=True, p=weights / weights.sum())
+    # Most of a pass is every tune once; the draw above only replaces what rare modes gain.
+    keep = rng.random(len(examples)) < 0.85
+    order = np.concatenate([np.flatnonzero(keep), chosen[: len(examples) - keep.sum()]])
+    batches = _grouped(rng.permutation(order), examples, symbols)
+    for index in rng.permutation(len(batches)):
+        length, members = batches[index]
+        yield collate([examples[i] for i in members], length=length, rng=rng)
+
+
+def _grouped(order: np.ndarray, examples: list[Example], symbols: int) -> list[tuple[int, list[int]]]:
+    waiting: dict[int, list[int]] = {length: [] for length in BUCKETS}
+    batches: list[tuple[int, list[int]]] = []
+    for index in order:
+        size = len(examples[index].tokens) - 1
+        length = next((b for b in BUCKETS if size <= b), BUCKETS[-1])
+        waiting[length].append(int(index))
+        if len(waiting[length]) == symbols // length:
+            batches.append((length, waiting[length]))
+            waiting[length] = []
+    # Left-over groups wait for another pass: every batch keeps its compiled shape.
+    return batches
+
+
+def collate(
+    members: list[Example], *, length: int | None = None, rng: np.random.Generator | None = None, free: bool = False
+) -> Batch:
+    """Arrays side by side, padded at the right. With `rng` conditions are hidden at random; `free` hides them all."""
+    length = length or max(len(e.tokens) for e in members) - 1
+    shape = (len(members), length)
+    tokens, targets = np.zeros(shape, np.int64), np.full(shape, -100, np.int64)
+    places, chords = np.zeros((*shape, 3), np.int64), np.zeros((*shape, 2), np.int64)
+    conditions = np.zeros((len(members), len(CONDITION_NAMES)), np.int64)
+    for row, example in enumerate(members):
+        size = min(length, len(example.tokens) - 1)
+        tokens[row, :size], targets[row, :size] = example.tokens[:size], example.tokens[1 : size + 1]
+        conditions[row] = _shown(example.conditions, rng, free)
+        places[row, :size] = _with_bars_left(example.places[:size], conditions[row])
+        if not free and (rng is None or rng.random() > _CHORDS_FREE):
+            chords[row, :size] = example.chords[:size]
+    return Batch(*map(torch.from_numpy, (tokens, targets, places, chords, conditions)))
+
+
+def _shown(conditions: np.ndarray, rng: np.random.Generator | None, free: bool) -> np.ndarray:
+    shown = conditions.astype(np.int64)
+    if free or (rng is not None and rng.random() < _ALL_FREE):
+        shown[_HIDEABLE] = 0
+    elif rng is not None:
+        part = shown[_HIDEABLE]
+        part[rng.random(len(part)) < _ONE_FREE] = 0
+    return shown
+
+
+def _with_bars_left(places: np.ndarray, conditions: np.ndarray) -> np.ndarray:
+    """The third column, bar of the tune, becomes bars left + 1; 0 where the number of bars is free."""
+    out = places.astype(np.int64)
+    asked = conditions[CONDITION_NAMES.index("bars")]
+    out[:, 2] = np.clip(asked - out[:, 2], 0, 63) + 1 if asked else 0
+    return out
