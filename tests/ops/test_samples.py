@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import unittest
-from pathlib import Path
 
-import numpy as np
-
-from webapp.ops.render_samples import KILOBITS, LOUDNESS, SAMPLES, VOICES, expected_files, midi_scale, note_name
+from webapp.ops.render_samples import KILOBITS, SAMPLES, VOICES, expected_files, midi_scale, note_name
 
 RATES = {0: 44100, 1: 48000, 2: 32000}  # of MPEG 1, by the header's two bits
 
@@ -32,12 +27,6 @@ def music_bits(content: bytes) -> float:
         bits.append(int.from_bytes(head[4:8], "big") >> 2 & 0xFFF)  # after 9 + 5 + 4 bits of side information
         place += 144 * KILOBITS * 1000 // rate + padding
     return sum(bits[1:]) / len(bits[1:])  # the first frame only carries LAME's notes
-
-
-def decoded(file: Path) -> np.ndarray:
-    """Samples in [-1, 1], read by ffmpeg."""
-    command = ["ffmpeg", "-v", "error", "-i", str(file), "-f", "f32le", "-ac", "1", "-ar", "44100", "-"]
-    return np.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, dtype="<f4")
 
 
 class SamplesTest(unittest.TestCase):
@@ -89,17 +78,6 @@ class SamplesTest(unittest.TestCase):
         text = (SAMPLES / "LICENSE.md").read_text(encoding="utf-8")
         self.assertIn("Frank Wen", text)
         self.assertIn("permission notice shall be included", text)
-
-    @unittest.skipUnless(shutil.which("ffmpeg"), "needs the program ffmpeg to decode the sounds")
-    def test_it_sounds_at_once_and_equally_loud(self) -> None:
-        for voice in VOICES:
-            for pitch in range(voice.low, voice.high + 1, 5):
-                with self.subTest(voice=voice.folder, note=note_name(pitch)):
-                    sound = decoded(SAMPLES / voice.folder / f"{note_name(pitch)}.mp3")
-                    loudness = float(np.sqrt(np.mean(sound[:22050] ** 2)))
-                    self.assertTrue(0.5 * LOUDNESS < loudness < 1.1 * LOUDNESS, loudness)
-                    self.assertLess(np.abs(sound).max(), 1)
-                    self.assertGreater(np.abs(sound[: 44100 // 50]).max(), 0.02, "silent for its first 20 ms")
 
 
 class ScaleTest(unittest.TestCase):

@@ -12,15 +12,15 @@ from webapp.ops.ports import asked_host, asked_port, check_port
 from webapp.ops.setup import set_up
 from webapp.ops.troubles import Trouble
 
-# name → (arguments of .venv's Python, whether the tests' packages are needed)
-COMMANDS: dict[str, tuple[list[str], bool]] = {
-    "setup": ([], False),
-    "run": (["-m", "webapp.ops.serve"], False),
-    "test": (["-m", "webapp.ops.suite", "all"], True),
-    "test-fast": (["-m", "webapp.ops.suite", "fast"], True),
-    "test-services": (["-m", "webapp.ops.suite", "services"], True),
-    "lint": (["-m", "webapp.ops.lint"], True),
-    "bench": (["-m", "webapp.ops.bench"], False),
+# name → (what .venv's Python becomes, what must be there first)
+COMMANDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
+    "setup": ([], ("packages", "front end", "database")),
+    "run": (["-m", "webapp.ops.serve"], ("packages", "front end", "database")),
+    "test": (["-m", "webapp.ops.suite", "all"], ("packages", "test packages", "front end")),
+    "test-fast": (["-m", "webapp.ops.suite", "fast"], ("packages", "test packages", "front end")),
+    "test-services": (["-m", "webapp.ops.suite", "services"], ("packages", "test packages", "front end")),
+    "lint": (["-m", "webapp.ops.lint"], ("packages", "test packages")),
+    "bench": (["-m", "webapp.ops.bench"], ("packages", "front end", "database")),
 }
 
 
@@ -32,10 +32,10 @@ def main(arguments: list[str]) -> int:
     # A stop that is asked for also ends the step under way: subprocess kills its child when an exception passes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        follow, tests = COMMANDS[name]
+        follow, needs = COMMANDS[name]
         if name == "run":
             check_port(asked_host(), asked_port())  # before minutes of set-up
-        set_up(tests=tests)
+        set_up(needs)
     except Trouble as trouble:
         print(trouble, file=sys.stderr, flush=True)
         return 1

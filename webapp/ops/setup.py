@@ -10,8 +10,9 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from webapp.ops import node, vendor
@@ -27,16 +28,19 @@ NO_DATABASE = (
 ROOM = 3 * 10**9  # bytes: the packages unpacked, and pip's working copy of the largest
 
 
-def set_up(*, tests: bool = False, root: Path = ROOT) -> None:
-    """Every step that is not done yet. `tests` adds what only the tests need. Raises Trouble."""
+def set_up(needs: Collection[str]) -> None:
+    """Does what is needed and not done yet. Raises Trouble."""
     check_python()
+    steps = {
+        "packages": partial(install_packages, "packages", "requirements.txt", nodeps="requirements-nodeps.txt"),
+        "test packages": partial(install_packages, "test packages", "requirements-dev.txt"),
+        "front end": bring_front_end,
+        "database": migrate,
+    }
     try:
         with one_at_a_time():
-            install_packages("packages", "requirements.txt", nodeps="requirements-nodeps.txt", root=root)
-            if tests:
-                install_packages("test packages", "requirements-dev.txt", root=root)
-            bring_front_end(root=root)
-            migrate(root=root)
+            for name in needs:
+                steps[name]()
     except OSError as error:
         raise explain_os_error("set the program up", error) from error
 

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from webapp.ops.places import ROOT, child_environment
 from webapp.ops.servers import missing_servers
