@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.renderers import JSONRenderer
 
 from webapp.api import views
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("v1/tunes/<str:tune_id>/cancel/", views.CancelView.as_view(), name="api-tune-cancel"),
     path("v1/interpret/", views.InterpretView.as_view(), name="api-interpret"),
     path("v1/composers/", views.ComposersView.as_view(), name="api-composers"),
-    path("v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    # As plain JSON, so that its errors have the one shape too.
+    path("v1/schema/", SpectacularAPIView.as_view(renderer_classes=[JSONRenderer]), name="api-schema"),
     re_path("", views.NothingHereView.as_view()),
 ]
