@@ -1,9 +1,9 @@
 // Follows a tune while it is composed: the staff grows by server-sent events, and starts over when an attempt does.
 import { countBars } from "./abc_text.js";
-import { drawSheet, lettersReady, notesDrawn, onWidthChange } from "./sheet.js";
+import { drawSheet, layoutFor, lettersReady, notesDrawn, onWidthChange } from "./sheet.js";
 
 const RETRY = 2000; // milliseconds between knocks when the line is down
-const LINE_HEIGHT = 92; // pixels a line of staff takes, chords included
+const LINE_HEIGHT = { narrow: 96, wide: 118 }; // pixels a line of staff takes, chords included
 
 export class Composing {
   /** `told` is called with ("ready" | "failed" | "cancelled", detail) once it is over. */
@@ -32,9 +32,9 @@ export class Composing {
 
   /** The finished staff's height is kept free from the first moment, so nothing under it moves. */
   #reserve() {
-    const narrow = this.sheet.clientWidth < 620;
-    const lines = Math.ceil((this.bars || 16) / (narrow ? 2 : 4));
-    this.sheet.parentElement.style.minHeight = `${lines * LINE_HEIGHT + 32}px`;
+    const { bars, narrow } = layoutFor(this.sheet.clientWidth);
+    const lines = Math.ceil((this.bars || 16) / bars);
+    this.sheet.parentElement.style.minHeight = `${lines * LINE_HEIGHT[narrow ? "narrow" : "wide"] + 32}px`;
   }
 
   #connect() {

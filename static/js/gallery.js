@@ -8,7 +8,7 @@ const samples = new URL("../samples/", import.meta.url).pathname;
 function drawOpening(card) {
   const abc = card.querySelector("[data-opening-abc]").content.textContent;
   const place = card.querySelector("[data-opening]");
-  drawSheet(place, abc, { bars: 2 });
+  drawSheet(place, abc, { bars: 99 });
 }
 
 /** The tune is fetched when it is first wanted; drawn nowhere, only sounded. */

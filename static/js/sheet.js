@@ -45,8 +45,9 @@ function abcjsOptions(width, { growing, perLine }) {
       gchordfont: "Inter 13 bold",
       repeatfont: "Literata 13",
       measurefont: "Literata 11",
-      stretchlast: growing ? 0.85 : true,
-      staffsep: 48,
+      // A line that still grows keeps its natural spacing, so that notes already written stay where they are.
+      stretchlast: growing ? 0.08 : 1,
+      staffsep: 74,
     },
   };
 }

@@ -63,13 +63,21 @@ async function bringParts() {
   document.documentElement.dataset.mood = page.documentElement.dataset.mood;
 }
 
+/** The heading has grown or shrunk: the staff stays where the eye is. */
+function holdStill(moved) {
+  if (moved > 0) scrollBy({ top: moved, behavior: "instant" });
+  else root.querySelector('[data-part="state"]').style.paddingTop = `${-moved}px`;
+}
+
 async function over() {
+  const before = sheet.getBoundingClientRect().top;
   try {
     await bringParts();
   } catch {
     location.reload();
     return;
   }
+  holdStill(sheet.getBoundingClientRect().top - before);
   if (root.dataset.status !== "ready") return;
   await finished();
   root.querySelector("[data-play]")?.focus({ preventScroll: true });
