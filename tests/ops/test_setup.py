@@ -156,9 +156,9 @@ class PackagesTest(FolderTest):
         self.assertEqual(self.install()[1][0], "--no-deps")
 
     def test_it_installs_again_after_an_interrupted_installation(self) -> None:
-        with mock.patch.object(setup, "pip", side_effect=KeyboardInterrupt), mock.patch.object(setup, "say"):
-            with self.assertRaises(KeyboardInterrupt):
-                setup.install_packages("packages", "list.txt", root=self.folder)
+        stopped = mock.patch.object(setup, "pip", side_effect=KeyboardInterrupt)
+        with stopped, mock.patch.object(setup, "say"), self.assertRaises(KeyboardInterrupt):
+            setup.install_packages("packages", "list.txt", root=self.folder)
         self.assertEqual(len(self.install()), 2)
 
     def test_it_installs_again_when_the_environment_is_gone(self) -> None:

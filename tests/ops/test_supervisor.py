@@ -56,6 +56,13 @@ class SupervisorTest(unittest.TestCase):
         self.addCleanup(kept.cleanup)
         self.folder, self.pids = Path(kept.name), Path(kept.name) / "pids"
         self.port = free_port()
+        self.seen: list[int] = []
+        self.addCleanup(self.end_all)
+
+    def end_all(self) -> None:
+        """What a failed test left running."""
+        for pid in filter(alive, {*self.seen, *self.worker_pids()}):
+            os.kill(pid, signal.SIGKILL)
 
     def start(self, worker: str = WAIT) -> subprocess.Popen:
         code = worker.format(path=str(self.pids), inner=WAIT.format(path=str(self.pids)))
@@ -73,7 +80,9 @@ class SupervisorTest(unittest.TestCase):
         return [int(line) for line in self.pids.read_text().split()] if self.pids.exists() else []
 
     def children(self, process: subprocess.Popen) -> list[int]:
-        return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+        listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+        self.seen += [int(pid) for pid in listed.split()]
+        return [int(pid) for pid in listed.split()]
 
     def wait_for_address(self, process: subprocess.Popen) -> None:
         for line in process.stdout:

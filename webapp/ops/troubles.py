@@ -41,7 +41,8 @@ def explain(step: str, output: str, log: Path, unreachable: str | None = None) -
             or f"We could not reach the network to {step}: check the connection (or the proxy settings) and run the"
             " command again; what is already there is kept."
         )
-    return Trouble(f"We could not {step}: the last lines of {log} say why.")
+    last = next((line.strip() for line in reversed(output.splitlines()) if line.strip()), "it said nothing")
+    return Trouble(f"We could not {step} ({last[:200]}): {log} has the whole story.")
 
 
 def explain_os_error(step: str, error: OSError) -> Trouble:
