@@ -28,18 +28,17 @@ class Encoder:
         self.weights = _mapped_tensors(folder / "model.safetensors")
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Unit vectors, one row a text. Each text runs alone: padding would cost more than it saves."""
+        """Unit vectors, one row a text. Texts share each matrix product and attend only to themselves."""
         if not texts:
             return np.zeros((0, WIDTH), np.float32)
-        return np.stack([self._encode_one(text) for text in texts])
-
-    def _encode_one(self, text: str) -> np.ndarray:
-        ids = self.tokenizer.encode(text).ids
-        hidden = self._embed(ids)  # (token, width)
+        ids = [encoding.ids for encoding in self.tokenizer.encode_batch(list(texts))]
+        ends = np.cumsum([len(text) for text in ids])
+        spans = [slice(end - len(text), end) for end, text in zip(ends, ids, strict=True)]
+        hidden = np.concatenate([self._embed(text) for text in ids])  # (token of any text, width)
         for layer in range(LAYERS):
-            hidden = self._layer(hidden, f"encoder.layer.{layer}.")
-        pooled = hidden.mean(axis=0)
-        return pooled / max(float(np.linalg.norm(pooled)), 1e-9)
+            hidden = self._layer(hidden, spans, f"encoder.layer.{layer}.")
+        pooled = np.stack([hidden[span].mean(axis=0) for span in spans])  # (text, width)
+        return pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-9)
 
     def _embed(self, ids: list[int]) -> np.ndarray:
         weights = self.weights
@@ -48,22 +47,15 @@ class Encoder:
         total = words + places + weights["embeddings.token_type_embeddings.weight"][0]
         return self._norm(total, "embeddings.LayerNorm.")
 
-    def _layer(self, hidden: np.ndarray, name: str) -> np.ndarray:
-        mixed = self._linear(self._attend(hidden, name + "attention.self."), name + "attention.output.dense.")
+    def _layer(self, hidden: np.ndarray, spans: Sequence[slice], name: str) -> np.ndarray:
+        mixed = self._linear(self._attend(hidden, spans, name + "attention.self."), name + "attention.output.dense.")
         hidden = self._norm(hidden + mixed, name + "attention.output.LayerNorm.")
         inner = _gelu(self._linear(hidden, name + "intermediate.dense."))  # (token, 4 * width)
         return self._norm(hidden + self._linear(inner, name + "output.dense."), name + "output.LayerNorm.")
 
-    def _attend(self, hidden: np.ndarray, name: str) -> np.ndarray:
-        tokens = len(hidden)
-        query, key, value = (
-            self._linear(hidden, f"{name}{part}.").reshape(tokens, HEADS, -1).transpose(1, 0, 2)
-            for part in ("query", "key", "value")
-        )  # each (head, token, width / heads)
-        scores = query @ key.transpose(0, 2, 1) / np.sqrt(WIDTH / HEADS)  # (head, token, token)
-        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        scores /= scores.sum(axis=-1, keepdims=True)
-        return (scores @ value).transpose(1, 0, 2).reshape(tokens, WIDTH)
+    def _attend(self, hidden: np.ndarray, spans: Sequence[slice], name: str) -> np.ndarray:
+        parts = [self._linear(hidden, f"{name}{part}.") for part in ("query", "key", "value")]  # each (token, width)
+        return np.concatenate([_attended(*(part[span] for part in parts)) for span in spans])
 
     def _linear(self, hidden: np.ndarray, name: str) -> np.ndarray:
         return hidden @ self.weights[name + "weight"].T + self.weights[name + "bias"]
@@ -72,6 +64,16 @@ class Encoder:
         centred = hidden - hidden.mean(axis=-1, keepdims=True)
         spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + _EPSILON)
         return centred / spread * self.weights[name + "weight"] + self.weights[name + "bias"]
+
+
+def _attended(query: np.ndarray, key: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """One text's attention, all heads; in and out (token, width)."""
+    tokens = len(query)
+    query, key, value = (part.reshape(tokens, HEADS, -1).transpose(1, 0, 2) for part in (query, key, value))
+    scores = query @ key.transpose(0, 2, 1) * np.float32((HEADS / WIDTH) ** 0.5)  # (head, token, token)
+    scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    scores /= scores.sum(axis=-1, keepdims=True)
+    return (scores @ value).transpose(1, 0, 2).reshape(tokens, WIDTH)
 
 
 def _gelu(x: np.ndarray) -> np.ndarray:
