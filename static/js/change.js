@@ -1,7 +1,7 @@
 // The folded panel: free choices show what was heard, a lock fixes what is shown.
 const rows = (root) => root.querySelectorAll("[data-condition]");
 const fieldOf = (row) => row.querySelector("select, input:not([type=checkbox])");
-const lockOf = (row) => row.querySelector('input[name="locked"]');
+const lockOf = (row) => row.querySelector(".lock input");
 
 /** Writes what was understood beside every choice that is still free. */
 export function showHeard(root, conditions) {
@@ -21,7 +21,7 @@ export function wireLocks(root) {
     const [field, lock] = [fieldOf(row), lockOf(row)];
     lock?.addEventListener("change", () => {
       if (!lock.checked || field.value || !row.dataset.heard) return;
-      field.value = row.dataset.heard;
+      field.value = row.dataset.heard; // nothing is heard of composer, temperature and seed: their own value is locked
       field.dispatchEvent(new Event("input", { bubbles: true }));
     });
     field.addEventListener("input", () => {

@@ -9,7 +9,7 @@ export function drawWords(place, keywords) {
   const refused = keywords.filter(({ negated }) => negated);
   place.replaceChildren();
   if (heard.length) place.append(element("span", { text: "We hear", className: "label" }), " ", ...list(heard, "b"));
-  if (refused.length) place.append(" ", element("span", { text: heard.length ? " Not:" : "Not:", className: "label" }), " ", ...list(refused, "s"));
+  if (refused.length) place.append(" ", element("span", { text: "Not:", className: "label" }), " ", ...list(refused, "s"));
   if (!keywords.length) place.append(element("span", { text: "No single word stands out; we go by the whole sentence.", className: "label" }));
 }
 
@@ -19,10 +19,17 @@ function firstPart({ chords, form }) {
   return (chords ?? []).slice(0, Math.max(4, Math.round((chords ?? []).length / letters)));
 }
 
-export function drawChords(numerals, chords, { styles, conditions }) {
-  const style = styles.find(({ name }) => name === conditions.style) ?? styles[0];
-  numerals.replaceChildren(...(style?.progression ?? []).map((text) => element("li", { text })));
-  chords.replaceChildren(...firstPart(conditions).slice(0, 8).map((text) => element("li", { text: text.replaceAll(",", " ") })));
+/** "Hopeful: I V vi IV, a slow reel in D", with the numerals set apart. */
+export function drawSummary(place, { summary = "", styles, conditions }) {
+  const numerals = chosenStyle(styles, conditions)?.progression.join(" ") ?? "";
+  const [before, after] = numerals && summary.includes(numerals) ? summary.split(numerals, 2) : [summary, ""];
+  place.replaceChildren(before, ...(after ? [element("span", { className: "roman", text: numerals }), after] : []));
+}
+
+const chosenStyle = (styles, conditions) => styles.find(({ name }) => name === conditions.style) ?? styles[0];
+
+export function drawChords(place, conditions) {
+  place.replaceChildren(...firstPart(conditions).slice(0, 8).map((text) => element("li", { text: text.replaceAll(",", " ") })));
 }
 
 /** The styles that were not chosen, each a button; `chosen` is called with a name. */

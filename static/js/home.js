@@ -1,7 +1,8 @@
 // The front page: asks what was understood while a person types, and shows it.
 import { echoRanges, showHeard, wireLocks } from "./change.js";
 import { Disc } from "./disc.js";
-import { drawChords, drawStyles, drawWords } from "./heard.js";
+import { drawChords, drawStyles, drawSummary, drawWords } from "./heard.js";
+import { bringBackLocks, keepLocks } from "./locks.js";
 import { post } from "./post.js";
 import { wirePrompt, wireSurprise } from "./prompt_box.js";
 
@@ -38,8 +39,8 @@ function show(understood) {
   part("heard").hidden = false;
   disc.show(understood.valence, understood.arousal);
   drawWords(part("words"), understood.keywords);
-  part("summary").textContent = understood.summary ?? "";
-  drawChords(part("numerals"), part("chords"), understood);
+  drawSummary(part("summary"), understood);
+  drawChords(part("chords"), understood.conditions);
   drawStyles(part("styles"), understood, (name) => {
     styleField.value = name;
     askSoon(0);
@@ -58,6 +59,8 @@ disc.addEventListener("feeling", () => {
 });
 disc.addEventListener("unfeeling", () => askSoon(0));
 wirePrompt(box, form);
+bringBackLocks(part("conditions"), box.value === "");
+form.addEventListener("submit", () => keepLocks(part("conditions")));
 wireLocks(part("conditions"));
 echoRanges(form);
 wireSurprise(part("surprise"), box, JSON.parse(document.getElementById("examples")?.textContent || "[]") ?? []);
