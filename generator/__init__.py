@@ -36,7 +36,7 @@ _LAZY = {
     "style_names": "generator.prompts",
     "compose": "generator.pipeline",
     "warm_up": "generator.pipeline",
-    "composers": "generator.composers",
+    "composer_cards": "generator.composers",  # a name of its own: `composers` is the subpackage
     "midi_bytes": "generator.midi",
 }
 

@@ -1,1 +1,77 @@
-"""The composers, by name. Reads cards only: models load when one is asked to compose."""
+"""The composers, by name: cards, and weights on demand. Loads no torch until one is asked to compose."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.brief import ComposerCard
+
+if TYPE_CHECKING:
+    from generator.composers.transformer import Transformer
+    from generator.sampling import Voice
+
+_FOLDER = Path(__file__).parent
+
+
+def composer_names() -> tuple[str, ...]:
+    """Those that can be asked for a tune: a card stands beside each."""
+    return tuple(sorted(path.name.removesuffix(".card.json") for path in _FOLDER.glob("*.card.json")))
+
+
+def composer_cards() -> list[ComposerCard]:
+    return [_card(name) for name in composer_names()]
+
+
+@cache
+def _card(name: str) -> ComposerCard:
+    written = json.loads((_FOLDER / f"{name}.card.json").read_text())
+    return ComposerCard(
+        name=name,
+        title=written["title"],
+        summary=written["summary"],
+        parameters=written["parameters"],
+        trained_on=written["trained_on"],
+        bits_per_character=written["bits_per_character"],
+        checkpoint=checkpoint_id(name),
+    )
+
+
+def checkpoint_path(name: str) -> Path:
+    return _FOLDER / f"{name}.safetensors"
+
+
+@cache
+def checkpoint_id(name: str) -> str:
+    """A composer's name with a fingerprint of its weights: two trainings never share one."""
+    path = checkpoint_path(name)
+    if not path.exists():
+        raise FileNotFoundError(f"The checkpoint of the composer {name} is missing; get the project's files again.")
+    return f"{name}-{hashlib.sha256(path.read_bytes()).hexdigest()[:10]}"
+
+
+@cache
+def _model(name: str) -> Transformer:
+    import torch
+
+    from generator.checkpoints import load_weights, read_metadata
+    from generator.composers.transformer import TransformerConfig
+    from generator.composers.voice import ready
+
+    # One id at a time is all small matrices: a second thread costs more than it brings.
+    torch.set_num_threads(1)
+    path = checkpoint_path(name)
+    model = ready(TransformerConfig(**read_metadata(path)["config"]))
+    load_weights(path, model)
+    return model
+
+
+def voice(name: str, conditions: Sequence[int]) -> Voice:
+    """A composer that has taken its brief (condition ids) and answers id by id."""
+    from generator.composers.voice import TransformerVoice
+
+    return TransformerVoice(_model(name), conditions)

@@ -179,7 +179,7 @@ class BrokenServerTest(ApiCase):
         from unittest import mock
 
         self.program.raise_request_exception = False
-        with mock.patch("webapp.api.views.composers", side_effect=RuntimeError), self.assertLogs("django.request"):
+        with mock.patch("webapp.api.views.composer_cards", side_effect=RuntimeError), self.assertLogs("django.request"):
             self.assert_error(self.program.get("/api/v1/composers/"), 500)
 
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from generator import composers
+from generator import composer_cards
 from webapp.api import serializers as faces
 from webapp.api.errors import WORDS, error_response
 from webapp.tunes.briefs import brief_from, understood
@@ -85,7 +85,7 @@ class ComposersView(APIView):
     @extend_schema(operation_id="composers", responses=faces.ComposerSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Who can compose, and how well."""
-        return Response([card.as_dict() for card in composers()])
+        return Response([card.as_dict() for card in composer_cards()])
 
 
 class NothingHereView(APIView):

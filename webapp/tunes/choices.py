@@ -14,7 +14,7 @@ from generator import (
     TRADITIONS,
     Conditions,
     Interpretation,
-    composers,
+    composer_cards,
     style_names,
 )
 
@@ -32,7 +32,7 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         "forms": _as_they_are(FORMS),
         "traditions": _as_they_are(TRADITIONS),
         "styles": [(name, name.replace("_", " ")) for name in style_names()],
-        "composers": [(card.name, card.title) for card in composers()],
+        "composers": [(card.name, card.title) for card in composer_cards()],
     }
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from generator import composers, midi_bytes
+from generator import composer_cards, midi_bytes
 from webapp.ratings.selectors import stars_of
 from webapp.tunes import choices
 from webapp.tunes.briefs import understood
@@ -127,7 +127,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def composer_cards(request: HttpRequest) -> HttpResponse:
-    return render(request, "composers.html", {"cards": composers()})
+    return render(request, "composers.html", {"cards": composer_cards()})
 
 
 @require_safe

@@ -1,0 +1,117 @@
+"""What a finished piece must be: pure functions from a score to a verdict. Knows no models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+
+from generator.brief import Check, Conditions
+from generator.grammar import HIGHEST_MIDI, LOWEST_MIDI
+from generator.notation import MeterChange, Score, signature, sounding, tonic_pitch_class, SEMITONES
+from generator.novelty import NEAR_DUPLICATE, TuneIndex
+from generator.structure import bar_count, bar_spans, form_of, open_repeats, wrong_bars
+
+_LONGEST_REPEATED_NOTE = 6
+_MOST_ALIKE_BARS = 0.5
+_LEAST_PITCHES = 5
+_MOST_RESTS = 0.2
+_LEAST_IN_KEY = 0.85
+
+
+def checked(score: Score, conditions: Conditions, index: TuneIndex) -> dict[str, Check]:
+    """Every check by name, in the order in which a listener would mind."""
+    named: dict[str, Callable[[], Check]] = {
+        "bars_right": lambda: bars_right(score),
+        "repeats_closed": lambda: repeats_closed(score),
+        "bars": lambda: bars_asked(score, conditions.bars),
+        "meter": lambda: meter_asked(score, conditions.meter),
+        "range": lambda: in_range(score),
+        "key": lambda: in_key(score),
+        "ends_on_tonic": lambda: ends_on_tonic(score),
+        "chords": lambda: chorded(score, conditions.chords),
+        "variety": lambda: varied(score),
+        "form": lambda: form_asked(score, conditions.form),
+        "novelty": lambda: novel(score, index),
+    }
+    return {name: check() for name, check in named.items()}
+
+
+def bars_right(score: Score) -> Check:
+    """The share of bars whose length is right."""
+    spans, wrong = bar_spans(score), wrong_bars(score)
+    return Check(not wrong, round(1 - len(wrong) / max(1, len(spans)), 4))
+
+
+def repeats_closed(score: Score) -> Check:
+    unclosed = open_repeats(score)
+    return Check(unclosed == 0, unclosed)
+
+
+def bars_asked(score: Score, bars: int | None) -> Check:
+    count = bar_count(score)
+    return Check(bars is None or count == bars, count)
+
+
+def meter_asked(score: Score, meter: str | None) -> Check:
+    changed = any(isinstance(symbol, MeterChange) for symbol in score.symbols)
+    return Check(meter is None or (score.meter == meter and not changed), score.meter)
+
+
+def in_range(score: Score) -> Check:
+    pitches = _pitches(score)
+    low, high = min(pitches), max(pitches)
+    return Check(low >= LOWEST_MIDI and high <= HIGHEST_MIDI, [low, high])
+
+
+def in_key(score: Score) -> Check:
+    """The share of notes that belong to the key's scale."""
+    altered = signature(score.key)
+    scale = {(SEMITONES[letter] + altered.get(letter, 0)) % 12 for letter in range(7)}
+    pitches = _pitches(score)
+    share = sum(pitch % 12 in scale for pitch in pitches) / len(pitches)
+    return Check(share >= _LEAST_IN_KEY, round(share, 3))
+
+
+def ends_on_tonic(score: Score) -> Check:
+    last = _pitches(score)[-1]
+    return Check(last % 12 == tonic_pitch_class(score.key), last)
+
+
+def chorded(score: Score, chords: tuple[str, ...] | None) -> Check:
+    """Every full bar has its chord."""
+    count = bar_count(score)
+    return Check(chords is None or len(chords) == count, 0 if chords is None else len(chords))
+
+
+def varied(score: Score) -> Check:
+    """No stuck note, no bar that takes half of the tune, not all rests."""
+    events, pitches = sounding(score), _pitches(score)
+    stuck = max(len(list(group)) for _, group in groupby(pitches))
+    bars = [tuple(span.events) for span in bar_spans(score)]
+    alike = max(map(bars.count, set(bars))) / len(bars)
+    rests = float(sum(length for _, length, pitch in events if pitch is None) / sum(length for _, length, _ in events))
+    ok = (
+        stuck <= _LONGEST_REPEATED_NOTE
+        and (alike <= _MOST_ALIKE_BARS or len(bars) < 8)
+        and len(set(pitches)) >= _LEAST_PITCHES
+        and rests <= _MOST_RESTS
+    )
+    return Check(ok, {"pitches": len(set(pitches)), "longest_repeated": stuck, "rests": round(rests, 3)})
+
+
+def form_asked(score: Score, form: str | None) -> Check:
+    """Parts compared bar by bar. AABB is never kept with a B part that is its A part again."""
+    found = form_of(score)
+    return Check(form is None or form not in ("AABB", "AABBCC", "AB") or found == form, found)
+
+
+def novel(score: Score, index: TuneIndex) -> Check:
+    """The nearest training tune, and the share of the piece's twelve-note runs that stand in it."""
+    nearest = index.nearest(score)
+    value = {"title": nearest.title, "source": nearest.source, "share": round(nearest.share, 4),
+             "longest": nearest.longest}  # fmt: skip
+    return Check(nearest.share <= NEAR_DUPLICATE, value)
+
+
+def _pitches(score: Score) -> list[int]:
+    return [pitch for _, _, pitch in sounding(score) if pitch is not None]

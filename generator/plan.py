@@ -1,0 +1,97 @@
+"""The shape of a tune before its notes: parts, repeats, pickup and the chord of each bar. Knows no models."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from generator.attributes import condition_ids
+from generator.brief import Conditions
+from generator.harmoniser import chord_id
+from generator.harmony import parse_chord, part_lengths, written_parts
+from generator.notation import KEY_SUFFIX, measure_length, tonic_pitch_class
+
+_PICKUPS = Path(__file__).parent / "pickups.json"
+
+
+@dataclass(frozen=True)
+class Part:
+    bars: int
+    repeated: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    meter: str
+    key: str  # as in a K: field
+    parts: tuple[Part, ...]
+    pickup: Fraction  # in eighths; 0 for none
+    chords: tuple[tuple[int, int], ...]  # ids of each bar's halves; empty when chords are free
+    conditions: tuple[int, ...]  # ids in the order of attributes.CONDITION_NAMES
+
+    @property
+    def bars(self) -> int:
+        return sum(part.bars for part in self.parts)
+
+    def chord_ids(self, number: int, *, second_half: bool, in_pickup: bool) -> tuple[int, int]:
+        """(the chord of bar `number`, the first chord of the bar after); 0 for none."""
+        if not self.chords:
+            return 0, 0
+        if in_pickup:
+            return 0, self._first(number)
+        now = self.chords[number][second_half] if number < len(self.chords) else 0
+        return now, self._first(number + 1)
+
+    def _first(self, number: int) -> int:
+        return self.chords[number][0] if number < len(self.chords) else 0
+
+
+def plan_of(conditions: Conditions, rng: np.random.Generator) -> Plan:
+    """Parts and pickup for settled conditions (key, mode, meter, bars and form are given)."""
+    c = conditions
+    key = f"{c.key}{KEY_SUFFIX[c.mode or 'major']}"
+    lengths = part_lengths(c.form, c.bars)
+    parts = tuple(Part(n, repeated) for n, (_, repeated) in zip(lengths, written_parts(c.form), strict=True))
+    ids = condition_ids(
+        key=key, meter=c.meter, rhythm=c.rhythm, tradition=c.tradition, form=c.form, bars=c.bars,
+        density=c.density, register=c.register, tempo_qpm=c.tempo_qpm,
+    )  # fmt: skip
+    return Plan(c.meter, key, parts, _pickup(c, rng), _chord_ids(c, tonic_pitch_class(key)), tuple(ids))
+
+
+def _pickup(conditions: Conditions, rng: np.random.Generator) -> Fraction:
+    table = _pickup_shares()
+    shares = table.get(conditions.rhythm or "") or table.get(conditions.meter or "") or {"0.0": 1.0}
+    lengths = sorted(shares)
+    chosen = Fraction(lengths[_drawn([shares[length] for length in lengths], rng)])
+    # A rhythm's pickups were counted in its usual meter; in a short one they may not fit.
+    return chosen if chosen * 2 <= measure_length(conditions.meter) else Fraction(0)
+
+
+def _drawn(shares: list[float], rng: np.random.Generator) -> int:
+    return int(np.searchsorted(np.cumsum(shares) / sum(shares), rng.random(), side="right"))
+
+
+def _chord_ids(conditions: Conditions, tonic: int) -> tuple[tuple[int, int], ...]:
+    return tuple(_halves(text, tonic) for text in conditions.chords or ())
+
+
+def _halves(text: str, tonic: int) -> tuple[int, int]:
+    first, _, second = text.partition(",")
+    return _id(first, tonic), _id(second or first, tonic)
+
+
+def _id(symbol: str, tonic: int) -> int:
+    root, quality, _ = parse_chord(symbol.strip())
+    return chord_id(root - tonic, quality)
+
+
+@cache
+def _pickup_shares() -> dict[str, dict[str, float]]:
+    """How often the corpus' tunes of a rhythm or meter begin with a pickup of so many eighths."""
+    return json.loads(_PICKUPS.read_text())
