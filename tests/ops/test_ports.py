@@ -11,14 +11,8 @@ import unittest
 from unittest import mock
 
 from webapp.ops.places import ROOT
-from webapp.ops.ports import asked_port, check_port
+from webapp.ops.ports import asked_port, check_port, free_port
 from webapp.ops.troubles import Trouble
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class PortTest(unittest.TestCase):

@@ -12,8 +12,8 @@ import unittest
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.ops.test_ports import free_port
 from webapp.ops.places import ROOT
+from webapp.ops.ports import free_port
 
 # A web server that answers, and a worker that writes its process id and waits; {behaviour} changes the worker.
 SCRIPT = """

@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "test-fast": (["-m", "webapp.ops.suite", "fast"], ("packages", "test packages", "front end")),
     "test-services": (["-m", "webapp.ops.suite", "services"], ("packages", "test packages", "front end")),
     "lint": (["-m", "webapp.ops.lint"], ("packages", "test packages")),
-    "bench": (["-m", "webapp.ops.bench"], ("packages", "front end", "database")),
+    "bench": (["-m", "webapp.ops.bench"], ("packages", "test packages", "front end")),
 }
 
 

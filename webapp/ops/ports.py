@@ -23,6 +23,13 @@ def asked_port() -> int:
     return int(text)
 
 
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 def check_port(host: str, port: int) -> None:
     """Raises Trouble when another program listens there, or when we may not."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
