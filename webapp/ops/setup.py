@@ -116,7 +116,7 @@ def bring_front_end(*, root: Path = ROOT) -> None:
     say("Fetching the front-end files…")
     npm = node.npm_command() or node.npm_from_wheel(pip)
     command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    run_step("fetch the front-end files", command, also=node.path(npm))
+    run_step("fetch the front-end files", command, also=node.settings(npm))
     vendor.vendor_files()
     mark_done(stamp, wanted)
 

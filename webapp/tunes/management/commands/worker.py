@@ -38,4 +38,4 @@ class Command(BaseCommand):
     def celery_arguments(self, loglevel: str, name: str) -> list[str]:
         # Solo: torch hangs in forked children, and one tune at a time is the fastest way to the first note.
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        return ["worker", "--pool", "solo", "--loglevel", loglevel, "--hostname", f"{name[:8]}@%h", *quiet]
+        return ["--quiet", "worker", "--pool", "solo", "--loglevel", loglevel, "--hostname", f"{name[:8]}@%h", *quiet]
