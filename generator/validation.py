@@ -98,7 +98,9 @@ def _respelled(conditions: Conditions) -> Conditions:
     """C sharp minor for D flat minor: a key of more than seven signs is written under its other name."""
     key, mode = conditions.key, conditions.mode
     if key in _ENHARMONIC and mode in KEY_SUFFIX and not _writable(key, mode) and _writable(_ENHARMONIC[key], mode):
-        return Conditions(**{f.name: getattr(conditions, f.name) for f in fields(conditions)} | {"key": _ENHARMONIC[key]})
+        return Conditions(
+            **{f.name: getattr(conditions, f.name) for f in fields(conditions)} | {"key": _ENHARMONIC[key]}
+        )
     return conditions
 
 
@@ -177,6 +179,8 @@ def _number_faults(c: Conditions) -> dict[str, str]:
         number = getattr(c, name)
         if number is not None and not 0 <= number <= 1:
             wrong[name] = "This must be a number from 0 to 1."
+    if c.chords is not None and not MIN_BARS <= len(c.chords) <= MAX_BARS:
+        wrong["chords"] = f"Give {MIN_BARS} to {MAX_BARS} chords, one for each bar."
     return wrong
 
 
@@ -199,7 +203,9 @@ def _contradictions(c: Conditions) -> dict[str, str]:
         wrong["chords"] = f"There are {len(c.chords)} chords for {c.bars} bars; give one for each bar."
     for chord in (c.chords or ()) if "chords" not in wrong else ():
         if not all(_playable(half) for half in chord.split(",")) or chord.count(",") > 1:
-            wrong["chords"] = f"{chord[:20]!r} is not a chord that can be played here; write D, Em, A7, Gmaj7, Asus4, Bdim."
+            wrong["chords"] = (
+                f"{chord[:20]!r} is not a chord that can be played here; write D, Em, A7, Gmaj7, Asus4, Bdim."
+            )
     return wrong
 
 
