@@ -1,4 +1,4 @@
-"""The border of the house: generator knows no pages, webapp takes only what generator offers, and no torch in the web."""
+"""The border: generator knows no pages, webapp takes only what generator offers, and there is no torch in the web."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class BorderTest(unittest.TestCase):
         self.assertEqual(crossings, [])
 
     def test_it_offers_every_name_it_lists(self) -> None:
-        done = run_python("import generator\nfor name in generator.__all__: assert getattr(generator, name) is not None")
+        done = run_python("import generator\nfor name in generator.__all__: assert getattr(generator, name)")
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_it_imports_the_generator_without_torch(self) -> None:

@@ -111,17 +111,19 @@ class GrowingNotesTest(ComposingCase):
         def look() -> None:
             seen.append(self.row()[2])
 
-        notes = [NotesAdded(1, 0, HEAD), look, *(NotesAdded(1, n, "D") for n in range(50)), look]
+        first = [NotesAdded(1, 0, HEAD), look, NotesAdded(1, 9, "DEFG"), look]
+        notes = [*first, *(NotesAdded(1, n, "D") for n in range(50)), look]
         with mock.patch("webapp.tunes.composing.time.monotonic", return_value=100.0):
             self.compose(*notes, a_piece())
-        self.assertEqual(seen, [HEAD, HEAD])
+        self.assertEqual(seen, [HEAD, HEAD + "DEFG", HEAD + "DEFG"])
 
     def test_it_writes_again_after_a_tenth_of_a_second(self) -> None:
         with mock.patch("webapp.tunes.composing.time.monotonic") as clock:
             clock.return_value = 100.0
             later = lambda: setattr(clock, "return_value", 100.11)  # noqa: E731
-            check = lambda: self.assertEqual(self.row()[2], HEAD + "DE")  # noqa: E731
-            self.compose(NotesAdded(1, 0, HEAD), NotesAdded(1, 0, "D"), later, NotesAdded(1, 0, "E"), check, a_piece())
+            check = lambda: self.assertEqual(self.row()[2], HEAD + "DEF")  # noqa: E731
+            notes = [NotesAdded(1, 0, text) for text in (HEAD, "D", "E")]
+            self.compose(*notes, later, NotesAdded(1, 0, "F"), check, a_piece())
         self.assertEqual(self.tune.status, Status.READY)
 
     def test_it_clears_the_notes_of_a_rejected_attempt(self) -> None:
@@ -148,7 +150,8 @@ class GrowingNotesTest(ComposingCase):
 class ClaimTest(ComposingCase):
     def left_behind(self, **changes: object) -> None:
         long_ago = timezone.now() - timedelta(seconds=30)
-        Tune.objects.update(**{"status": "composing", "claim": "gone", "claims": 1, "attempt": 2, "heartbeat": long_ago} | changes)
+        columns = {"status": "composing", "claim": "gone", "claims": 1, "attempt": 2, "heartbeat": long_ago}
+        Tune.objects.update(**columns | changes)
 
     def test_it_takes_nothing_that_another_worker_is_composing(self) -> None:
         Tune.objects.update(status=Status.COMPOSING, claim="theirs", heartbeat=timezone.now())

@@ -76,9 +76,7 @@ class GalleryTest(TestCase):
     def test_it_puts_the_best_liked_of_today_first(self) -> None:
         low = a_gallery_tune(self.alice, stars_sum=2, stars_count=2)
         high = a_gallery_tune(self.alice, stars_sum=20, stars_count=4)
-        old = a_gallery_tune(
-            self.alice, published=timezone.now() - timedelta(days=3), stars_sum=50, stars_count=10
-        )
+        old = a_gallery_tune(self.alice, published=timezone.now() - timedelta(days=3), stars_sum=50, stars_count=10)
         self.assertEqual([tune.pk for tune in liked_tunes()], [high.pk, low.pk, old.pk])
 
 

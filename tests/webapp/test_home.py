@@ -198,7 +198,8 @@ class PreviewTest(TestCase):
         self.assertRegex(heard["summary"], r"^[A-Z].*: .+, an? .+ in [A-G]")
 
     def test_it_honours_what_was_set(self) -> None:
-        heard = self.alice.post("/interpret/", GOOD | {"key": "A", "mode": "minor", "feeling_v": "1", "feeling_a": "1"}).json()
+        set_by_hand = {"key": "A", "mode": "minor", "feeling_v": "1", "feeling_a": "1"}
+        heard = self.alice.post("/interpret/", GOOD | set_by_hand).json()
         self.assertEqual((heard["conditions"]["key"], heard["conditions"]["mode"]), ("A", "minor"))
         self.assertEqual((heard["valence"], heard["arousal"]), (1, 1))
 

@@ -128,7 +128,7 @@ class TellingTest(StreamCase):
 class ResumingTest(StreamCase):
     def test_it_goes_on_where_the_page_left_off(self) -> None:
         tune = a_ready_tune(self.alice)
-        notes, ready = list(self.stream(tune, last_event_id="1:40"))
+        notes, _ = list(self.stream(tune, last_event_id="1:40"))
         self.assertEqual((notes.told["offset"], notes.told["text"]), (40, ABC[40:]))
         self.assertEqual([event.name for event in self.stream(tune, last_event_id=f"1:{len(ABC)}")], ["ready"])
 

@@ -6,9 +6,9 @@ from webapp.api import views
 
 urlpatterns = [
     path("v1/tunes/", views.TunesView.as_view(), name="api-tunes"),
-    path("v1/tunes/<str:tune_id>/", views.TuneView.as_view(), name="api-tune"),
-    path("v1/tunes/<str:tune_id>/events/", views.events, name="api-tune-events"),
-    path("v1/tunes/<str:tune_id>/cancel/", views.CancelView.as_view(), name="api-tune-cancel"),
+    path("v1/tunes/<tune:tune_id>/", views.TuneView.as_view(), name="api-tune"),
+    path("v1/tunes/<tune:tune_id>/events/", views.events, name="api-tune-events"),
+    path("v1/tunes/<tune:tune_id>/cancel/", views.CancelView.as_view(), name="api-tune-cancel"),
     path("v1/interpret/", views.InterpretView.as_view(), name="api-interpret"),
     path("v1/composers/", views.ComposersView.as_view(), name="api-composers"),
     # As plain JSON, so that its errors have the one shape too.

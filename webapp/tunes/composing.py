@@ -122,20 +122,20 @@ class _Writer:
     def __init__(self, tune: Tune) -> None:
         self.tune = tune
         self.attempt = tune.attempt
-        self.text = ""
+        self.text, self.stretches = "", 0
         self.next_write = 0.0
 
     def add(self, attempt: int, text: str) -> None:
         if attempt != self.attempt:
             self.restart(attempt, "")
-        self.text += text
-        if time.monotonic() >= self.next_write:
+        self.text, self.stretches = self.text + text, self.stretches + 1
+        # The header and the first notes after it never wait: they are what a listener waits for.
+        if self.stretches <= 2 or time.monotonic() >= self.next_write:
             self.write()
 
     def restart(self, attempt: int, reason: str) -> None:
-        self.attempt, self.text = attempt, ""
+        self.attempt, self.text, self.stretches = attempt, "", 0
         self.write(rejection=reason)
-        self.next_write = 0.0  # the first notes of an attempt never wait
 
     def write(self, **columns: str) -> None:
         _write(self.tune, abc=self.text, attempt=self.attempt, heartbeat=timezone.now(), **columns)

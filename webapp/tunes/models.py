@@ -122,6 +122,14 @@ class Tune(models.Model):
         return round(self.stars_sum / self.stars_count, 1) if self.stars_count else None
 
     @property
+    def nearest(self) -> dict | None:
+        """The known tune it has most in common with, where there is one."""
+        found = (self.checks.get("novelty") or {}).get("value") or {}
+        if not found.get("share"):
+            return None
+        return {"title": found.get("title", ""), "percent": round(found["share"] * 100)}
+
+    @property
     def opening_abc(self) -> str:
         return opening_of(self.abc)
 

@@ -17,7 +17,7 @@ urlpatterns = [
     path("tunes/<tune:tune_id>.abc", views.abc_file, name="tune-abc"),
     path("tunes/<tune:tune_id>.mid", views.midi_file, name="tune-midi"),
     path("gallery/", views.gallery, name="gallery"),
-    path("composers/", views.composer_cards, name="composers"),
+    path("composers/", views.composers, name="composers"),
     path("about/", views.about, name="about"),
     path("worker/", views.worker, name="worker-status"),
 ]

@@ -126,7 +126,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def composer_cards(request: HttpRequest) -> HttpResponse:
+def composers(request: HttpRequest) -> HttpResponse:
     return render(request, "composers.html", {"cards": composer_cards()})
 
 
