@@ -11,7 +11,8 @@ from unittest import mock
 
 from webapp.ops.places import ROOT
 from webapp.ops.servers import missing_servers
-from webapp.ops.suite import Tally, arguments, browser
+from webapp.ops.suite import arguments, browser
+from webapp.ops.tally import Tally
 
 
 def heard(*lines: str) -> Tally:
@@ -36,6 +37,12 @@ class TallyTest(unittest.TestCase):
         self.assertEqual(
             heard("OKAY (skipped=3)", "We Ran 3 tests in all").closing_line(), "0 passed, 0 failed, 0 left out"
         )
+
+    def test_it_times_tests_that_print_between_name_and_result(self) -> None:
+        tally = heard(
+            "test_it_x (a.B.test_it_x) ... a warning", "  of two lines", "ok", "test_it_y (a.B.test_it_y) ... FAIL"
+        )
+        self.assertEqual([name for _, name in tally.times], ["a.B.test_it_x", "a.B.test_it_y"])
 
 
 class ArgumentsTest(unittest.TestCase):

@@ -42,7 +42,7 @@ class Child:
         self.process = subprocess.Popen(
             self.command,
             cwd=ROOT,
-            env=child_environment(**{"PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore"), **self.settings}),
+            env=child_environment(PYTHONWARNINGS="ignore", **self.settings),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

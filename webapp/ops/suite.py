@@ -6,16 +6,15 @@ Run by `make test`, `make test-fast` and `make test-services` inside .venv.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
 
 from webapp.ops.places import ROOT, child_environment
 from webapp.ops.servers import missing_servers
+from webapp.ops.tally import Tally
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = (
@@ -24,33 +23,6 @@ NO_BROWSER = (
 )
 # tests/ops is about this machine's processes and files; a database server changes nothing there.
 SERVICE_TESTS = ("tests.webapp", "tests.browser")
-
-
-@dataclass
-class Tally:
-    """What unittest counted."""
-
-    ran: int = 0
-    failed: int = 0
-    skipped: int = 0
-    reasons: list[str] = field(default_factory=list)
-
-    def hear(self, line: str) -> None:
-        """Takes the counts from unittest's closing lines, and reasons from its "... skipped 'why'"."""
-        if found := re.match(r"Ran (\d+) tests? in ", line):
-            self.ran += int(found[1])
-        elif re.match(r"(OK|FAILED)\b", line):
-            for name, count in re.findall(r"(failures|errors|unexpected successes|skipped)=(\d+)", line):
-                if name == "skipped":
-                    self.skipped += int(count)
-                else:
-                    self.failed += int(count)
-        elif found := re.search(r"\.\.\. skipped (['\"])(.*)\1\s*$", line):
-            self.reasons.append(found[2])
-
-    def closing_line(self) -> str:
-        passed = max(0, self.ran - self.failed - self.skipped)
-        return f"{passed} passed, {self.failed} failed, {self.skipped} left out"
 
 
 def browser() -> str | None:
@@ -63,7 +35,7 @@ def arguments(kind: str, found: str | None) -> list[str]:
     """What `manage.py test` is asked for `kind`: all, fast or services."""
     without = ["browser", "slow"] if kind == "fast" else [] if found else ["browser"]
     labels = SERVICE_TESTS if kind == "services" else ("tests",)
-    return [*labels, "--timing", "--verbosity", "2", *(f"--exclude-tag={tag}" for tag in without)]
+    return [*labels, "--verbosity", "2", *(f"--exclude-tag={tag}" for tag in without)]
 
 
 def run(asked: list[str], found: str | None, tally: Tally) -> int:
@@ -89,7 +61,8 @@ def run(asked: list[str], found: str | None, tally: Tally) -> int:
         try:
             for line in process.stdout:
                 tally.hear(line)
-                sys.stdout.write(line)
+                if not line.startswith(("  Applying ", "    Creating ")):  # Django tells its tables one by one
+                    sys.stdout.write(line)
                 sys.stdout.flush()
             return process.wait()
         finally:
@@ -108,6 +81,7 @@ def main(kind: str) -> int:
         print(f"Left out: {tally.reasons.count(reason)} ({reason})")
     if kind != "fast" and not found:
         print(NO_BROWSER)
+    print(tally.slowest())
     print(tally.closing_line(), flush=True)
     return status or int(not tally.ran)
 
