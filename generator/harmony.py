@@ -38,7 +38,7 @@ _STAND_INS = {
     | {"iv": "II"},
     "mixolydian": {"VII": "bVII", "III": "bVII", "iii": "v", "VI": "vi", "bII": "bVII", "II": "bVII"} | {"iv": "IV"},
     "minor": {"ii": "iv", "iii": "III", "vi": "VI", "bVII": "VII", "vii": "VII", "II": "bII"} | {"IV": "iv"},
-    "dorian": {"VI": "IV", "iv": "IV", "iii": "III", "vi": "IV", "bVII": "VII", "vii": "VII", "bII": "ii"},
+    "dorian": {"II": "ii", "VI": "IV", "iv": "IV", "iii": "III", "vi": "IV", "bVII": "VII", "vii": "VII", "bII": "ii"},
     "phrygian": {"ii": "bII", "II": "bII", "v": "vii", "V": "vii", "VII": "vii", "bVII": "vii", "iii": "III"}
     | {"vi": "VI", "IV": "iv"},
 }

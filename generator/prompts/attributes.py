@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from generator.brief import MAX_BARS, MIN_BARS, Conditions
 from generator.harmony import lay_chords, part_lengths
 from generator.prompts.priors import METERS_OF_RHYTHM, place_of, priors
-from generator.prompts.styles import Style
+from generator.prompts.styles import COMPOUND, EVEN, Style
 
 # Happiness of the modes, from Temperley & Tan (2013), "Emotional connotations of diatonic modes".
 _HAPPINESS = {
@@ -38,7 +38,7 @@ def fill(
     mode = given.mode or _mode(given, valence, style, chance)
     key = given.key or _draw(_tonics(mode), chance)
     form, bars = _form_and_bars(given)
-    tempo = given.tempo_qpm or _tempo(rhythm, arousal, style, pace)
+    tempo = given.tempo_qpm or _tempo(rhythm, meter, arousal, style, pace)
     filled = Conditions(
         key=key,
         mode=mode,
@@ -110,12 +110,11 @@ def _meter(rhythm: str, style: Style, chance: random.Random) -> str:
     return _draw({meter: counts[meter] for meter in METERS_OF_RHYTHM[rhythm] if meter in counts}, chance)
 
 
-def _tempo(rhythm: str, arousal: float, style: Style, pace: float) -> int:
+def _tempo(rhythm: str, meter: str, arousal: float, style: Style, pace: float) -> int:
     """Inside the style's own tempi where it names some for the rhythm, else by the notes a second that are wanted."""
-    own = {name for name, _ in style.rhythms}
-    low, high = (
-        style.tempi.get(rhythm) or (style.tempi.get("") if rhythm in own else None) or _by_custom(rhythm, arousal)
-    )
+    beat = COMPOUND if meter in ("6/8", "9/8", "12/8") else EVEN
+    own = style.tempi.get(beat) if rhythm in {name for name, _ in style.rhythms} else None
+    low, high = style.tempi.get(rhythm) or own or _by_custom(rhythm, arousal)
     place = min(1.0, max(0.0, 0.5 + arousal - style.arousal))
     tempo = (low + place * (high - low)) * pace
     return round(min(_FASTEST, max(_SLOWEST, tempo)))

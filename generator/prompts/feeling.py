@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -56,7 +56,7 @@ def read_feeling(prompt: str) -> Reading:
     whole = _readable(prompt, language, hits)
     vectors = encoder().encode([whole, *(hit.text for hit in unknown)])
     guesses = feeling_model().read(vectors)
-    voices = [_spoken(hit) for hit in hits if hit.term is not None]
+    voices = [_spoken(hit) for hit in _softened(hits) if hit.term is not None]
     voices += [_guessed(guess, hit) for guess, hit in zip(guesses[1:], unknown, strict=True)]
     voices.append(_plain_voice(guesses[0], WHOLE_PROMPT * _trust_in_whole(hits)))
     valence, arousal = blend(voices)
@@ -88,13 +88,21 @@ def _trust_in_whole(hits: Sequence[Hit]) -> float:
     return 0.4 if any(hit.negated for hit in hits) else 1.0
 
 
+def _softened(hits: Sequence[Hit]) -> list[Hit]:
+    """ "Joyful without being wild" takes the pace away and leaves the joy: both point the same way."""
+    said = sum(hit.term.valence for hit in hits if hit.term and not hit.negated)
+    return [
+        replace(hit, softened=True) if hit.negated and hit.term and hit.term.valence * said > 0 else hit for hit in hits
+    ]
+
+
 def _spoken(hit: Hit) -> Voice:
     term = hit.term
     assert term is not None
     valence, arousal = term.valence, term.arousal
     weight = term.trust * hit.emphasis * min(hit.intensity, 1.5)
     if hit.softened:
-        return Voice(0.0, _SOFTENED_AROUSAL * arousal, 0.0, weight)
+        return Voice(0.0, _SOFTENED_AROUSAL * arousal, 0.0, 1.6 * weight)
     if hit.negated:
         valence, arousal = valence * _TURNED_VALENCE, arousal * _TURNED_AROUSAL
     valence, arousal = _clipped(valence * hit.intensity), _clipped(arousal * hit.intensity)

@@ -19,7 +19,7 @@ from generator.prompts.minilm import encoder
 from generator.prompts.regression import SHIPPED, FeelingModel, kernel
 from generator.prompts.styles import styles
 
-GAMMA, RIDGE, LANDMARKS, FOLDS = 1.0, 1.0, 700, 5
+GAMMA, RIDGE, LANDMARKS, FOLDS = 1.0, 1.0, 1500, 5
 
 
 def fit(

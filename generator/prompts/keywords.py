@@ -79,7 +79,7 @@ def _step(words: Sequence[str], index: int, language: str, state: _State) -> tup
         return 1, None
     found = _term_at(words, index, language)
     mark = _mark_at(words, index, language)
-    if mark is not None and (found is None or len(mark[0]) >= found[1] or "plain" in mark[1]):
+    if mark is not None and (found is None or len(mark[0]) > found[1] or len(mark[0]) == found[1] == 1):
         _apply_mark(mark[1], state)
         return len(mark[0]), None
     if found is not None:
@@ -169,7 +169,7 @@ def _dim_what_ends(hits: list[Hit]) -> list[Hit]:
     """Weakens glad words beside a word of loss in the same clause."""
     ending = {hit.clause for hit in hits if hit.term and hit.term.gloss in _ENDING_GLOSSES and not hit.negated}
     return [
-        replace(hit, emphasis=hit.emphasis * 0.4)
+        replace(hit, emphasis=hit.emphasis * 0.15)
         if hit.clause in ending and hit.term is not None and hit.term.valence > 0 and not hit.negated
         else hit
         for hit in hits

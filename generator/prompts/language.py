@@ -10,7 +10,8 @@ from generator.prompts.lexicon import lexicons, split_words
 _FUNCTION_WORDS = {
     "en": "the a an and or of to in on at by with without for from is are was were be been it its this that my your "
     "our their her his we you they not no never but very too so when where after before over under like as into "
-    "something nothing anything about again more any all i am will would has have had there left out up down far",
+    "against something nothing anything about again more any all i am will would has have had there left out up "
+    "down far",
     "de": "der die das den dem des ein eine einen einem einer und oder nicht kein keine keinen ohne mit von vom zu zum "
     "zur im am ist sind war ich du er wir ihr sie mein meine dein sehr aber auf aus bei nach uber unter voll voller "
     "fur wie wenn nie mehr auch noch wieder etwas nichts sondern weder noch immer durch gegen bis als uns",
@@ -38,9 +39,15 @@ def detect(text: str) -> str:
 
 def _score(words: list[str], text: str, language: str) -> float:
     function_words = sum(word in _WORDS[language] for word in words)
-    known = sum(1 for word in words if len(word) > 2 and lexicons()[language].knows(word))
+    known = sum(1 for word in words if len(word) > 2 and _tells(word, language))
     letters = sum(text.casefold().count(letter) for letter in _LETTERS.get(language, ""))
     return function_words + 1.2 * known + 1.5 * min(letters, 2)
+
+
+def _tells(word: str, language: str) -> bool:
+    """Whether the lexicon has the word and no other language binds with it: `the` is English, though thé is tea."""
+    foreign = any(word in words for name, words in _WORDS.items() if name != language)
+    return not foreign and lexicons()[language].knows(word)
 
 
 def is_function_word(word: str, language: str) -> bool:

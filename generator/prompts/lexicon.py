@@ -12,7 +12,7 @@ from generator.prompts.stems import folded, forms
 FOLDER = Path(__file__).with_name("lexicon")
 LANGUAGES = ("en", "de", "es", "fr", "zh")  # the order of a line's columns
 # A named feeling tells more than a picture, and a picture more than a pace.
-FILES = {"feelings": 1.0, "life": 0.75, "nature": 0.7, "sound": 0.8}
+FILES = {"feelings": 1.0, "life": 0.75, "nature": 0.7, "images": 0.7, "sound": 0.8}
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ _NUMBERS = {
     32: "thirty-two, thirty two, zweiunddreissig, treinta y dos, trente-deux, 三十二",
 }
 _NUMBER_WORDS = {word: number for number, words in _NUMBERS.items() for word in words.split(", ")}
-_BAR_WORDS = r"(?:[- ]?)(?:bars?|measures?|takte?n?|taktige?[nrs]?|compases|mesures|个?小节)"
+_BAR_WORDS = r"(?:[- ]?)(?:bars?|measures?|takte?n?|taktige?[nrs]?|compases|mesures|个?小节)(?![a-z])"
 _BARS = re.compile(rf"(\d{{1,3}}|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))}){_BAR_WORDS}")
 _METER = re.compile(r"(?<![\d/])(\d{1,2}) ?/ ?(\d{1,2})(?![\d/])")
 _BEATS = re.compile(

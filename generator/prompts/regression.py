@@ -1,4 +1,4 @@
-"""From a MiniLM vector to valence and arousal: kernel ridge on a few hundred landmarks, fitted by fit.py."""
+"""From a MiniLM vector to valence and arousal: kernel ridge on 1,500 landmarks, fitted by fit.py."""
 
 from __future__ import annotations
 

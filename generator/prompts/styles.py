@@ -10,6 +10,7 @@ from pathlib import Path
 
 _MODE_NAMES = {"ionian": "major", "aeolian": "minor"}
 _QUARTERS = {"q": 1.0, "dq": 1.5, "h": 2.0}  # quarter notes in the note that a tempo counts
+COMPOUND, EVEN = "in dotted quarters", "in quarters"
 _TEMPO = re.compile(r"(?:([a-z]+) )?(dq|q|h) (\d+)-(\d+)")
 
 
@@ -23,7 +24,7 @@ class Style:
     arousal: float
     modes: tuple[str, ...]
     rhythms: tuple[tuple[str, str | None], ...]
-    tempi: dict[str, tuple[float, float]]  # quarter notes a minute by rhythm; "" for every other
+    tempi: dict[str, tuple[float, float]]  # quarter notes a minute by rhythm, else for COMPOUND or EVEN ones
     progressions: tuple[tuple[str, ...], ...]
 
 
@@ -41,7 +42,7 @@ def style_names() -> tuple[str, ...]:
 def _style(row: dict) -> Style:
     modes = [_MODE_NAMES.get(name, name) for name in re.findall(r"[a-z]+", row["mode"])]
     tempi = {
-        rhythm: (float(low) * _QUARTERS[unit], float(high) * _QUARTERS[unit])
+        rhythm or (COMPOUND if unit == "dq" else EVEN): (float(low) * _QUARTERS[unit], float(high) * _QUARTERS[unit])
         for rhythm, unit, low, high in _TEMPO.findall(row["bpm"])
     }
     progressions = tuple(tuple(text.split()) for text in row["progressions"])
