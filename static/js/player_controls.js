@@ -3,7 +3,7 @@ import { Cursor } from "./cursor.js";
 import { kept, keep } from "./kept.js";
 import { Player } from "./player.js";
 import { instruments, secondsPerWhole } from "./sound.js";
-import { timelineOf } from "./timeline.js";
+import { eventNear, timelineOf } from "./timeline.js";
 
 const STEP = 4; // quarter notes a minute
 const SLOWEST = 30;
@@ -64,7 +64,7 @@ export class PlayerControls {
       player.choose({ chords: !player.choice.chords });
     });
     loop.addEventListener("click", () => player.setLoop(!player.loop));
-    this.sheet.addEventListener("click", (event) => this.#seekToNote(event.target));
+    this.sheet.addEventListener("click", (event) => this.#seekToNote(event));
     player.addEventListener("change", () => this.#show());
     player.addEventListener("trouble", (event) => this.#say(event.detail));
     player.addEventListener("sound", () => this.#say(""));
@@ -96,9 +96,12 @@ export class PlayerControls {
     this.player.seek(here + bars * bar);
   }
 
-  #seekToNote(target) {
-    const note = target.closest?.(".abcjs-note, .abcjs-rest");
-    const event = note && this.timeline.events.find(({ elements }) => elements.some((part) => part === note || part.contains(note)));
+  /** A tap anywhere on a line goes to the nearest note: fingers are wider than note heads. */
+  #seekToNote({ clientX, clientY }) {
+    const frame = this.sheet.querySelector("svg")?.getScreenCTM();
+    if (!frame) return;
+    const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(frame.inverse());
+    const event = eventNear(this.timeline.events, x, y);
     if (event) this.player.seek(event.start);
   }
 

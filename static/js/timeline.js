@@ -53,3 +53,10 @@ export function eventAt(events, time) {
   }
   return low - 1;
 }
+
+/** The event drawn nearest to a point, on the line that holds the point; the first time it sounds. */
+export function eventNear(events, x, y) {
+  const inLine = events.filter(({ top, height }) => y > top - 24 && y < top + height + 24);
+  const away = (event) => Math.abs((event.x + event.right) / 2 - x);
+  return inLine.reduce((best, event) => (!best || away(event) < away(best) - 0.01 ? event : best), null);
+}

@@ -1,0 +1,23 @@
+"""The site as it runs for people, for the browser to visit: uvicorn, and the worker where a test wants one."""
+
+from __future__ import annotations
+
+from tests.webapp.processes import WebServer, Worker
+from webapp.tunes.models import Allowance, Tune, WorkerBeat
+
+# One visitor makes many tunes in a suite; the limits have tests of their own.
+GENEROUS = {"TUNES_PER_MINUTE_VISITOR": "1000", "TUNES_PER_MINUTE_ADDRESS": "1000"}
+
+
+def start_site() -> WebServer:
+    return WebServer(**GENEROUS).wait_until_ready()
+
+
+def start_worker() -> Worker:
+    return Worker(**GENEROUS).wait_until_ready()
+
+
+def empty_tables() -> None:
+    """The processes write to the database themselves, so no transaction can be rolled back."""
+    for table in (Tune, WorkerBeat, Allowance):
+        table.objects.all().delete()
