@@ -30,12 +30,12 @@ class FrontPageTest(BrowserCase):
     def test_what_was_typed_and_chosen_is_still_there_after_a_mistake(self) -> None:
         page = self.type("hopeful")
         page.get_by_text("Change", exact=True).click()
-        page.get_by_label("Rhythm").select_option("waltz")
+        page.get_by_label("Rhythm", exact=True).select_option("waltz")
         page.get_by_label("Bars", exact=True).fill("3")
         page.get_by_role("button", name="Compose", exact=True).click()
         expect(page.locator('[data-condition="bars"] .error')).to_be_visible()
         expect(page.get_by_label("What should it feel like?")).to_have_value("hopeful")
-        expect(page.get_by_label("Rhythm")).to_have_value("waltz")
+        expect(page.get_by_label("Rhythm", exact=True)).to_have_value("waltz")
         page.watched.forgive("422")
 
     def test_markup_in_a_prompt_stays_text(self) -> None:
@@ -88,11 +88,11 @@ class FrontPageTest(BrowserCase):
         expect(row).not_to_have_attribute("data-heard", "")
         heard = row.get_attribute("data-heard")
         page.get_by_role("checkbox", name="lock rhythm").check()
-        expect(page.get_by_label("Rhythm")).to_have_value(heard)
+        expect(page.get_by_label("Rhythm", exact=True)).to_have_value(heard)
         page.get_by_role("button", name="Compose", exact=True).click()
         page.wait_for_url("**/tunes/*/")
         page.goto("/")
-        expect(page.get_by_label("Rhythm")).to_have_value(heard)
+        expect(page.get_by_label("Rhythm", exact=True)).to_have_value(heard)
 
     def test_surprise_me_writes_a_prompt_and_shows_what_is_heard(self) -> None:
         page = self.visitor()
