@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, tag
 
 from tests.builders import Person
 from tests.webapp.processes import WebServer, Worker, until
@@ -13,6 +13,7 @@ from tests.webapp.sse import Stream
 from webapp.tunes.models import Status, Tune, WorkerBeat
 
 
+@tag("slow")  # each starts a worker process of its own
 class WorkerCase(TransactionTestCase):
     def setUp(self) -> None:
         self.alice = Person("alice")
