@@ -63,10 +63,11 @@ function regroup(line, count) {
   return lines.join("\n");
 }
 
+/** A repeat that ends and begins between two lines: its end closes the one, its beginning opens the other. */
+const splitRepeats = (music) => music.replace(/(?:::|:\|{1,2}:)\s*\n(?=[^\n])/g, ":|\n|:");
+
 /** The same music with `count` bars on a line. */
 export function barsALine(music, count) {
-  return music
-    .split("\n")
-    .map((line) => (isMusic(line) ? regroup(line, count) : line))
-    .join("\n");
+  const lines = music.split("\n").map((line) => (isMusic(line) ? regroup(line, count) : line));
+  return splitRepeats(lines.join("\n"));
 }

@@ -23,6 +23,7 @@ function parts(root) {
 export class PlayerControls {
   constructor(root, { tune, sheet, samples, tempo }) {
     this.root = root;
+    root.hidden = false;
     this.sheet = sheet;
     this.parts = parts(root);
     const chosen = kept("instrument");

@@ -37,7 +37,7 @@ function abcjsOptions(width, { growing, perLine }) {
     oneSvgPerLine: Boolean(perLine),
     scale: perLine ? scale : undefined,
     paddingleft: 0,
-    paddingright: 0,
+    paddingright: 2,
     paddingtop: 4,
     paddingbottom: 4,
     foregroundColor: "currentColor",
