@@ -53,13 +53,10 @@ class CommandsTest(unittest.TestCase):
             self.assertTrue(f"| `make {name}` |" in README, name)
 
     def test_it_names_every_command_of_the_generator(self) -> None:
-        told = subprocess.run(
-            [sys.executable, "-m", "generator", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-        ).stdout
-        names = re.search(r"\{([a-z,-]+)\}", told)
-        self.assertIsNotNone(names, told)
-        for name in names[1].split(","):
-            self.assertTrue(f"python -m generator {name} " in README, name)
+        from generator.__main__ import COMMANDS as commands
+
+        for name in commands:
+            self.assertTrue(f"python -m generator {name}" in README, name)
 
     def test_it_names_every_option_of_compose(self) -> None:
         told = subprocess.run(

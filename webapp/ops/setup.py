@@ -55,8 +55,8 @@ def check_python(version: tuple[int, ...] = sys.version_info[:3]) -> None:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Two commands started together must not install into the same folder."""
-    with open(var() / "setup.lock", "w") as lock:
+    """Two commands started together must not install into the same folder. A file of this checkout is the lock."""
+    with open(ROOT / "requirements.txt") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
