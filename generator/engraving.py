@@ -23,21 +23,24 @@ from generator.notation import (
 from generator.place import PART_ENDS
 
 BARS_A_LINE = 4
+_HALVES_ABOVE = 150
 
 
 def header(*, title: str, meter: str, key: str, tempo_qpm: int | None, rhythm: str | None = None) -> str:
     """The fields in front of the first bar."""
-    lines = ["X:1", f"T:{title}", *([f"R:{rhythm}"] if rhythm else []), f"M:{meter}", "L:1/8"]
+    # abc2midi swings an R:hornpipe, and refuses one outside these meters.
+    named = rhythm and (rhythm != "hornpipe" or meter in ("2/4", "4/4"))
+    lines = ["X:1", f"T:{title}", *([f"R:{rhythm}"] if named else []), f"M:{meter}", "L:1/8"]
     if tempo_qpm:
         lines.append(f"Q:{tempo_field(meter, tempo_qpm)}")
     return "\n".join([*lines, f"K:{key}"]) + "\n"
 
 
 def tempo_field(meter: str, tempo_qpm: int) -> str:
-    """Beats as a dancer counts them: dotted quarters in compound meters, halves in 2/2, else quarters."""
+    """Beats as a dancer counts them: dotted quarters in compound meters, halves in 2/2 and fast 4/4, else quarters."""
     if is_compound(meter) and meter.endswith("/8"):
         return f"3/8={round(tempo_qpm / 1.5)}"
-    if meter.endswith("/2"):
+    if meter.endswith("/2") or (meter == "4/4" and tempo_qpm > _HALVES_ABOVE):
         return f"1/2={round(tempo_qpm / 2)}"
     return f"1/4={tempo_qpm}"
 
@@ -147,7 +150,12 @@ class Engraver:
 
 
 def engraved(
-    score: Score, *, title: str, chords: tuple[str, ...] = (), tempo_qpm: int | None = None, pickup: Fraction = Fraction(0)
+    score: Score,
+    *,
+    title: str,
+    chords: tuple[str, ...] = (),
+    tempo_qpm: int | None = None,
+    pickup: Fraction = Fraction(0),
 ) -> str:
     """A whole tune for people."""
     engraver = Engraver(score.meter, chords, pickup)

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from generator import vocabulary as V
+from generator.engraving import beam_group
 from generator.notation import SEMITONES, is_compound, signature, tonic_step
 from generator.place import Place
 from generator.plan import Plan
@@ -102,8 +103,8 @@ class Grammar:
         if V.kind(self.place.previous) != "pitch" or self.place.tuplet_left or self.tuplet_length:
             return
         part = self.plan.parts[self.part]
-        at_seam = self.room == 0 and (self._last_of_part or (part.repeated and self.bar == part.bars - 2))
-        mask[V.TIE] = not at_seam
+        at_seam = self.room == 0 and (self._last_of_part or self.bar == part.bars - 2)
+        mask[V.TIE] = not at_seam and not self._last_of_tune  # the last bar's end must be free to be the tonic
 
     def _allow_notes(self, mask: np.ndarray) -> None:
         if self.place.length is None and not self.place.marked:
@@ -119,18 +120,37 @@ class Grammar:
 
     def _lengths(self) -> tuple[Fraction, ...]:
         if not self.place.tuplet_left:
-            return tuple(length for length in _PLAIN if length <= self.room)
+            return tuple(length for length in _PLAIN if self._leaves_an_ending(length))
         if self.tuplet_length:
             return (self.tuplet_length,)
         whole = self.place.tuplet_left * self.place.ratio
-        return tuple(length for length in _IN_TUPLETS if length * whole <= self.room)
+        return tuple(length for length in _IN_TUPLETS if self._leaves_an_ending(length * whole, tuplet=True))
+
+    def _leaves_an_ending(self, taken: Fraction, *, tuplet: bool = False) -> bool:
+        """Whether it fits, and the tune's last note can still be long enough to sound like an end."""
+        left = self.room - taken
+        if left < 0 or not self._last_of_tune or self.in_pickup:
+            return left >= 0
+        least = self._least_last_note
+        if self.target < least:
+            return True
+        return left >= least or (left == 0 and taken >= least and not tuplet)
+
+    @property
+    def _least_last_note(self) -> Fraction:
+        """At least a beat; where a pickup cuts the bar short, what is left of its beat, or a dotted beat."""
+        beat = min(Fraction(3) if is_compound(self.place.meter) else Fraction(2), beam_group(self.place.meter))
+        over = self.plan.pickup % beat
+        if not over:
+            return beat
+        return beat - over if beat == 3 else beat + 1
 
     def _allow_tuplets(self, mask: np.ndarray) -> None:
         if self.place.tuplet_left or self.tied is not None:
             return
         # Three in the time of two; in compound time also two in the time of three.
         for p, takes in ((3, Fraction(1)), (2, Fraction(3, 2))):
-            if takes <= self.room and (p == 3 or is_compound(self.place.meter)):
+            if self._leaves_an_ending(takes, tuplet=True) and (p == 3 or is_compound(self.place.meter)):
                 mask[V.IDS[f"tuplet {p}"]] = True
 
     def _fills(self, length: Fraction) -> bool:
@@ -145,29 +165,25 @@ class Grammar:
             return
         final = last and self._last_of_tune
         for token, midi in self.scale.items():
-            letter = (token - V.PITCH_ZERO + self.reference) % 7
-            if final and (self.mark or letter != self.reference or self._raised(token)):
-                continue
-            if LOWEST_MIDI <= midi + self._alteration(token, letter) <= HIGHEST_MIDI and self._mark_needed(token, letter):
+            if self._can_sound(token, midi, self.mark) and (not final or self._is_plain_tonic(token)):
                 mask[token] = True
         if not self.place.marked and not final:
             for mark in _MARKS:
-                mask[V.IDS[f"accidental {mark}"]] = True
+                fits = any(self._can_sound(token, midi, mark) for token, midi in self.scale.items())
+                mask[V.IDS[f"accidental {mark}"]] = fits
             if not self.place.tuplet_left and (self.place.length or 1) <= _LONGEST_REST:
                 mask[V.REST] = self.place.elapsed > 0
 
-    def _raised(self, token: int) -> bool:
-        """Whether an accidental earlier in this bar still holds for a pitch."""
-        return token in self.in_bar
+    def _can_sound(self, token: int, midi: int, mark: str) -> bool:
+        """Inside the range, and a written accidental changes something; the last bar leaves its tonic alone."""
+        letter = (token - V.PITCH_ZERO + self.reference) % 7
+        now = self.in_bar.get(token, self.altered.get(letter, 0))
+        if mark and (_MARKS[mark] == now or (self._last_of_tune and letter == self.reference)):
+            return False
+        return LOWEST_MIDI <= midi + (_MARKS[mark] if mark else now) <= HIGHEST_MIDI
 
-    def _alteration(self, token: int, letter: int) -> int:
-        if self.mark:
-            return _MARKS[self.mark]
-        return self.in_bar.get(token, self.altered.get(letter, 0))
-
-    def _mark_needed(self, token: int, letter: int) -> bool:
-        """A written accidental must change something."""
-        return not self.mark or _MARKS[self.mark] != self.in_bar.get(token, self.altered.get(letter, 0))
+    def _is_plain_tonic(self, token: int) -> bool:
+        return (token - V.PITCH_ZERO) % 7 == 0 and not self.mark
 
     # --- moving on ----------------------------------------------------------------------------------------------
 

@@ -74,7 +74,8 @@ class Place:
 
     def _close_bar(self) -> None:
         is_short = self.elapsed < self.measure
-        pickup = is_short and (self.ordinal == 0 or self.short + self.elapsed == self.measure)
+        opens = self.ordinal == 0 or (self.ending == 0 and self.short + self.elapsed == self.measure)
+        pickup = is_short and opens
         self.short = self.elapsed if is_short and not pickup else Fraction(0)
         if not pickup and self.ending != 2:
             self.number += 1

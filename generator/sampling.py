@@ -28,6 +28,8 @@ def draw(logits: np.ndarray, allowed: np.ndarray | None, *, temperature: float, 
     """One id by its probability. A single allowed id costs no random number and no softmax."""
     if allowed is not None:
         only = np.flatnonzero(allowed)
+        if not len(only):
+            raise ValueError("The grammar leaves nothing to write here.")
         if len(only) == 1:
             return int(only[0])
         logits = np.where(allowed, logits, -np.inf)

@@ -43,7 +43,9 @@ def _split(score: Score) -> list[BarSpan]:
         if isinstance(symbol, MeterChange):
             measure = measure_length(symbol.meter)
         elif isinstance(symbol, Bar):
-            spans.append(BarSpan(start, index, measure, part=part, ending=ending, opened_by=opener, closed_by=symbol.sign))
+            spans.append(
+                BarSpan(start, index, measure, part=part, ending=ending, opened_by=opener, closed_by=symbol.sign)
+            )
             start, opener = index + 1, symbol.sign
             ending = _ending_after(symbol.sign, ending)
             part += symbol.sign in PART_ENDS and any(isinstance(s, Note) for s in score.symbols[:index])
@@ -77,7 +79,8 @@ def _fill(score: Score, spans: list[BarSpan]) -> None:
 def _number(spans: list[BarSpan]) -> None:
     number, short = 0, Fraction(0)
     for index, span in enumerate(spans):
-        pickup = span.length < span.measure and (index == 0 or short + span.length == span.measure)
+        opens = index == 0 or (span.ending == 0 and short + span.length == span.measure)
+        pickup = span.length < span.measure and opens
         if not pickup and span.ending != 2:
             span.number = number
             number += 1
