@@ -224,6 +224,17 @@ class SweeperTest(ComposingCase):
         self.tune.refresh_from_db()
         self.assertEqual((self.tune.status, self.tune.reason), (Status.FAILED, liveness.TOO_LONG))
 
+    @mock.patch("webapp.tunes.liveness.os._exit")
+    def test_it_ends_a_worker_whose_composer_hangs(self, leave: mock.Mock) -> None:
+        hold("ours")
+        self.addCleanup(let_go, "ours")
+        with mock.patch("webapp.tunes.claims.MAX_SECONDS", -10):
+            self.sweep()
+        leave.assert_not_called()
+        with mock.patch("webapp.tunes.claims.MAX_SECONDS", -40), self.assertLogs("webapp.tunes.liveness"):
+            self.sweep()
+        leave.assert_called_once()
+
     def test_it_keeps_the_tunes_of_its_own_process_fresh(self) -> None:
         ClaimTest.left_behind(self, claim="ours")
         hold("ours")

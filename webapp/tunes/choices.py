@@ -39,7 +39,7 @@ def choices() -> dict[str, list[tuple[str, str]]]:
 def examples() -> list[str]:
     """For "surprise me": a feeling and a dance, thrown together anew each time."""
     styles = random.sample(tuple(style_names()), k=min(EXAMPLES, len(style_names())))
-    return [f"{style.replace('_', ' ')} {random.choice(RHYTHMS)}" for style in styles]
+    return [f"{style.replace('_', ' ')}, {_article(random.choice(RHYTHMS))}" for style in styles]
 
 
 def summary(interpretation: Interpretation) -> str:

@@ -14,6 +14,7 @@ from webapp.tunes.models import Status
 STALE_AFTER = timedelta(seconds=5)  # without a heartbeat
 MAX_CLAIMS = 4  # a tune that took down this many workers is not given to another
 MAX_SECONDS = 180  # for one claim, all attempts together
+GRACE_SECONDS = 30  # for a composer to notice that its tune was given up
 
 _held: dict[str, float] = {}
 _lock = threading.Lock()
@@ -34,9 +35,9 @@ def held_claims() -> list[str]:
         return list(_held)
 
 
-def overdue_claims() -> list[str]:
+def overdue_claims(grace: float = 0) -> list[str]:
     with _lock:
-        return [claim for claim, since in _held.items() if time.monotonic() - since > MAX_SECONDS]
+        return [claim for claim, since in _held.items() if time.monotonic() - since > MAX_SECONDS + grace]
 
 
 def left_behind() -> Q:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 import uuid
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from webapp.tunes.allowance import allowance_forget
-from webapp.tunes.claims import MAX_CLAIMS, STALE_AFTER, held_claims, left_behind, overdue_claims
+from webapp.tunes.claims import GRACE_SECONDS, MAX_CLAIMS, STALE_AFTER, held_claims, left_behind, overdue_claims
 from webapp.tunes.models import Status, Tune, WorkerBeat
 from webapp.tunes.services import tune_enqueue
 
@@ -64,8 +65,15 @@ class Pulse(threading.Thread):
             Tune.objects.filter(claim__in=held, status=Status.COMPOSING).update(heartbeat=now)
         self.idle_since = None if held else self.idle_since or time.monotonic()
 
+    def give_up(self) -> None:
+        """A composer that never comes back would keep this worker, looking alive, from every other tune."""
+        log.critical("The composer hangs; this worker ends itself, so that a fresh one can take its place")
+        os._exit(os.EX_SOFTWARE)
+
     def sweep(self) -> None:
         fail_overdue()
+        if overdue_claims(grace=GRACE_SECONDS):
+            self.give_up()
         enqueue_left_behind()
         if self.consuming and self.idle_since and time.monotonic() - self.idle_since > 2 * BEAT_EVERY:
             enqueue_forgotten()
