@@ -1,6 +1,8 @@
 // Draws what was understood: the words, the chord style, its chords, and two other styles.
 import { element } from "./element.js";
 
+const MOST_CHORDS = 16; // two parts of eight bars; more would hide what else was heard
+
 const separated = (nodes, between) => nodes.flatMap((node, index) => (index ? [between, node] : [node]));
 const list = (words, name) => separated(words.map(({ text }) => element(name, { text })), " · ");
 
@@ -13,11 +15,8 @@ export function drawWords(place, keywords) {
   if (!keywords.length) place.append(element("span", { text: "No single word stands out; we go by the whole sentence.", className: "label" }));
 }
 
-/** How many bars the first part has: its chords are the ones shown. */
-function firstPart({ chords, form }) {
-  const letters = new Set((form ?? "A").replace(/[^A-Z]/g, "")).size || 1;
-  return (chords ?? []).slice(0, Math.max(4, Math.round((chords ?? []).length / letters)));
-}
+/** How many bars one part of the form has. */
+const partLength = ({ chords, form }) => chords.length / (new Set((form ?? "A").replace(/[^A-Z]/g, "")).size || 1);
 
 /** "Hopeful: I V vi IV, a slow reel in D", with the numerals set apart. */
 export function drawSummary(place, { summary = "", styles, conditions }) {
@@ -28,8 +27,17 @@ export function drawSummary(place, { summary = "", styles, conditions }) {
 
 const chosenStyle = (styles, conditions) => styles.find(({ name }) => name === conditions.style) ?? styles[0];
 
+/** As printed music writes them: B♭, F♯m. */
+const printed = (chord) => chord.replaceAll(",", " ").replace(/([A-G])b/g, "$1♭").replaceAll("#", "♯");
+
+/** The chords bar by bar; a little room parts one part of the form from the next. */
 export function drawChords(place, conditions) {
-  place.replaceChildren(...firstPart(conditions).slice(0, 8).map((text) => element("li", { text: text.replaceAll(",", " ") })));
+  const chords = (conditions.chords ?? []).slice(0, MOST_CHORDS);
+  const part = partLength({ ...conditions, chords: conditions.chords ?? [] });
+  const opensPart = (bar) => bar >= part && bar % part < 4;
+  place.replaceChildren(
+    ...chords.map((chord, bar) => element("li", { text: printed(chord), className: opensPart(bar) ? "opens-part" : "" })),
+  );
 }
 
 /** The styles that were not chosen, each a button; `chosen` is called with a name. */

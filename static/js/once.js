@@ -10,9 +10,16 @@ export function postOnce(root) {
     form.dataset.posted = "yes";
     event.submitter?.setAttribute("aria-busy", "true");
   });
-  // Coming back with the back button shows the page as it was left: let it post again.
-  addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-posted]")) delete form.dataset.posted;
-    for (const button of document.querySelectorAll('form [aria-busy="true"]')) button.removeAttribute("aria-busy");
-  });
+  addEventListener("pageshow", ({ persisted }) => comeBack(persisted));
 }
+
+/** Coming back with the back button shows the page as it was left: let it post again, for another tune. */
+function comeBack(persisted) {
+  for (const form of document.querySelectorAll("form[data-posted]")) delete form.dataset.posted;
+  for (const button of document.querySelectorAll('form [aria-busy="true"]')) button.removeAttribute("aria-busy");
+  if (!persisted) return;
+  for (const field of document.querySelectorAll('input[name="once"]')) field.value = freshName();
+}
+
+// randomUUID exists over https only; a school's server may be plain http.
+const freshName = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
