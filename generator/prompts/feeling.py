@@ -14,7 +14,7 @@ from generator.prompts.minilm import encoder
 from generator.prompts.regression import feeling_model
 
 # How much each voice counts against a plain feeling word of full strength, which counts 1.
-WHOLE_PROMPT, UNKNOWN_WORD = 0.35, 0.12
+WHOLE_PROMPT, UNKNOWN_WORD = 0.5, 0.25
 _UNKNOWN_WORDS_AT_MOST = 4
 # A negated feeling swings to the other side, but not as far: "not sad" is less than glad, and hardly lively.
 _TURNED_VALENCE, _TURNED_AROUSAL = -0.75, -0.4

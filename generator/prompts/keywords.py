@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.prompts.language import is_function_word
-from generator.prompts.lexicon import Lexicon, Term, folded, lexicons
+from generator.prompts.lexicon import Lexicon, Term, emoji, lexicons
 from generator.prompts.marks import marks
+from generator.prompts.stems import folded
 
-_TOKEN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff]+|[,.;:!?…—–()\n。，！？；、：]")
+_TOKEN = re.compile(
+    r"[\u3400-\u9fff\uf900-\ufaff\u2600-\u27bf\U0001f300-\U0001faff]|[^\W_\u3400-\u9fff]+|[,.;:!?…—–()\n。，！？；、：]"
+)
 _BREAKS = frozenset(",.;:!?…—–()\n。，！？；：")
 _SHOUT = {"!": 1.15, "！": 1.15}
 MAX_TOKENS = 240  # of a prompt far too long; the web refuses it anyway
@@ -18,7 +21,25 @@ _REACH = 6  # tokens after which a negation no longer holds
 _NEGATED_AT_MOST = 3
 # What comes to an end takes the light from its neighbours: the last dance, a forgotten joy, the well has run dry.
 _ENDING_GLOSSES = frozenset(
-    {"lost", "gone", "last", "forgotten", "ruin", "death", "hurt", "leaving", "drought", "farewell"}
+    [
+        "lost",
+        "gone",
+        "last",
+        "forgotten",
+        "ruin",
+        "death",
+        "hurt",
+        "leaving",
+        "drought",
+        "farewell",
+        "gone out",
+        "gone south",
+        "run dry",
+        "stopped",
+        "faded",
+        "too late",
+        "give up",
+    ]
 )
 
 
@@ -141,6 +162,8 @@ def _mark_at(words: Sequence[str], index: int, language: str) -> tuple[tuple[str
 
 def _term_at(words: Sequence[str], index: int, language: str) -> tuple[Term, int, bool] | None:
     """The term at this place, the words it takes, and whether a negation hides inside (careless, unloved)."""
+    if words[index] in emoji():
+        return emoji()[words[index]], 1, False
     languages = ("en", "de", "es", "fr") if language == "und" else (language, "en")
     for name in dict.fromkeys(languages):
         lexicon = lexicons()[name]
@@ -170,7 +193,7 @@ def _dim_what_ends(hits: list[Hit]) -> list[Hit]:
     ending = {hit.clause for hit in hits if hit.term and hit.term.gloss in _ENDING_GLOSSES and not hit.negated}
     return [
         replace(hit, emphasis=hit.emphasis * 0.15)
-        if hit.clause in ending and hit.term is not None and hit.term.valence > 0 and not hit.negated
+        if hit.clause in ending and hit.term is not None and hit.term.valence >= 0 and not hit.negated
         else hit
         for hit in hits
     ]

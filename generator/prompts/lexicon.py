@@ -93,6 +93,18 @@ def lexicons() -> dict[str, Lexicon]:
     return out
 
 
+@lru_cache(maxsize=1)
+def emoji() -> dict[str, Term]:
+    """One term a sign, glossed in English; the same in every language."""
+    out = {}
+    for line in (FOLDER / "emoji.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            gloss, reading, signs = line.split("|")
+            valence, arousal = (int(number) / 10 for number in reading.split())
+            out |= {sign: Term(sign, gloss, "emoji", valence, arousal, 0.8, "emoji") for sign in signs}
+    return out
+
+
 def read_terms() -> list[Term]:
     """Every term of every table, in the tables' order."""
     terms = []
@@ -107,7 +119,7 @@ def _terms_of_line(line: str, subject: str, trust: float) -> list[Term]:
     english, reading, *others = line.split("|")
     valence, arousal = (int(number) / 10 for number in reading.split())
     gloss = english.split(",")[0].strip()
-    columns = zip(LANGUAGES, (english, *others), strict=True)
+    columns = zip(LANGUAGES, (english, *others), strict=False)  # a picture may have English words alone
     return [
         Term(text.strip(), gloss, language, valence, arousal, trust, subject)
         for language, column in columns
