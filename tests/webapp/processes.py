@@ -18,6 +18,8 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.db import connection
 
+from webapp.ops.children import die_with_parent
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -43,6 +45,7 @@ class Process:
             stdout=self.log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=die_with_parent,  # a test run that is killed leaves no server behind
         )
 
     def kill(self) -> None:
