@@ -58,7 +58,7 @@ export class Composing {
   }
 
   #queued({ place, eta_seconds: seconds }) {
-    const wait = seconds ? `, about ${Math.max(1, Math.round(seconds))} s` : "";
+    const wait = seconds ? `, about ${counted(Math.max(1, Math.round(seconds)))}` : "";
     this.progress.textContent = place > 1 ? `${ordinal(place)} in the queue${wait}` : `Next in the queue${wait}`;
   }
 
@@ -108,6 +108,8 @@ export class Composing {
     this.stopWatching?.();
   }
 }
+
+const counted = (seconds) => (seconds === 1 ? "1 second" : `${seconds} seconds`);
 
 function ordinal(place) {
   const words = ["", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"];

@@ -28,14 +28,13 @@ export function layoutFor(width) {
 }
 
 function abcjsOptions(width, { growing, perLine }) {
-  const { scale } = layoutFor(width);
+  const scale = perLine ? 1 : layoutFor(width).scale;
   return {
     add_classes: true,
     ariaLabel: "",
     staffwidth: Math.max(200, Math.floor(width / scale) - 2),
     responsive: perLine ? undefined : "resize",
     oneSvgPerLine: Boolean(perLine),
-    scale: perLine ? scale : undefined,
     paddingleft: 0,
     paddingright: 2,
     paddingtop: 4,
@@ -65,6 +64,7 @@ export function drawSheet(place, abc, { known = Infinity, growing = false, perLi
   if (!width || !/^K:/m.test(abc)) return null;
   const music = barsALine(musicOnly(abc), bars ?? layoutFor(width).bars);
   const [tune] = withinPolicy(() => window.ABCJS.renderAbc(place, music, abcjsOptions(width, { growing, perLine })));
+  place.querySelector("svg")?.setAttribute("aria-label", "Sheet music");
   place.querySelectorAll(".abcjs-note, .abcjs-rest").forEach((note, index) => {
     if (index >= known) note.classList.add("fresh");
   });

@@ -24,7 +24,10 @@ async function finished() {
 function playable(abc) {
   const tune = drawSheet(sheet, abc);
   const place = root.querySelector("[data-player]");
-  if (!tune || !place) return null;
+  if (!tune || !place) {
+    sheet.textContent = "This tune could not be drawn here. Its ABC and MIDI files are below.";
+    return null;
+  }
   const tempo = Number(root.dataset.tempo) || tempoOf(abc) || 120;
   const made = new PlayerControls(place, { tune, sheet, samples: root.dataset.samples, tempo });
   onWidthChange(sheet, () => made.setTune(drawSheet(sheet, abc)));

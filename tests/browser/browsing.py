@@ -18,7 +18,7 @@ from webapp.tunes.listeners import COOKIE, cookie_value
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 860}
-PATIENCE = 20_000  # milliseconds; a tune takes a few seconds, a busy machine some more
+PATIENCE = 40_000  # milliseconds; a tune takes a few seconds, a busy machine some more
 QUIET = (
     "--no-sandbox",  # chromium refuses to run as root with it
     "--disable-background-networking",
