@@ -9,7 +9,7 @@ from datetime import timedelta
 from unittest import mock
 
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, tag
 from django.utils import timezone
 
 from tests.builders import ABC, Person, a_queued_tune, a_ready_tune
@@ -158,6 +158,7 @@ class ResumingTest(StreamCase):
         self.assertEqual(names, ["restart", "notes", "ready"])
 
 
+@tag("slow")
 class ManyStreamsTest(StreamCase):
     def test_it_serves_many_pages_and_holds_nothing_for_those_that_leave(self) -> None:
         tune = a_queued_tune(self.alice)
@@ -185,6 +186,7 @@ class ManyStreamsTest(StreamCase):
         return len(os.listdir(f"/proc/{self.server.child.pid}/fd"))
 
 
+@tag("slow")
 class NoStreamTest(StreamCase):
     def test_it_has_no_stream_for_a_tune_that_is_not_there(self) -> None:
         stream = Stream(f"{self.server.url}/api/v1/tunes/{'x' * 22}/events/")
