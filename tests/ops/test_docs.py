@@ -56,7 +56,7 @@ class CommandsTest(unittest.TestCase):
         from generator.__main__ import COMMANDS as commands
 
         for name in commands:
-            self.assertTrue(f"python -m generator {name}" in README, name)
+            self.assertTrue(f"python -m generator {name} " in README, name)
 
     def test_it_names_every_option_of_compose(self) -> None:
         told = subprocess.run(
