@@ -72,9 +72,9 @@ class CommandsTest(unittest.TestCase):
 
 class ComposersTest(unittest.TestCase):
     def test_it_names_every_composer(self) -> None:
-        from generator import composers
+        from generator import composer_cards
 
-        cards = composers()
+        cards = composer_cards()
         self.assertTrue(cards)
         for card in cards:
             self.assertTrue(card.name in README, card.name)
