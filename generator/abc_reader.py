@@ -25,7 +25,9 @@ from generator.notation import (
     tuplet_ratio,
 )
 
-_NOTE = r"(?:\^\^|__|\^|_|=)?[A-Ga-g][,']*(?:\d+)?/*\d*"
+# A text beyond these limits is no tune; without them one line could keep a reader busy for hours.
+_MOST_CHARACTERS, _MOST_DIGITS, _MOST_MARKS, _MOST_RESTS = 30_000, 4, 4, 64
+_NOTE = r"(?:\^\^|__|\^|_|=)?[A-Ga-g][,']*\d*(?:/+\d*)?"
 _TOKEN = re.compile(
     r"(?P<field>\[[A-Za-z]:[^\]]*\])"
     r"|(?P<meter>\[:\d+/\d+\])"
@@ -35,9 +37,9 @@ _TOKEN = re.compile(
     r"|(?P<tuplet>\([2-9](?::\d*)*)"
     r"|(?P<bar>\[\|\]?|(?::+\]?)?\|[|:\]]*|::+|\]|:)"
     r"|(?P<ending>\[\s*[1-9][\d,.-]*|(?<=[|:\]])[1-9][\d,.-]*)"
-    r"|(?P<stack>\[(?:\s|" + _NOTE + r"|[-.~HLMOPSTuvJR()!]|[xz]\d*)+\]\d*/*\d*)"
+    r"|(?P<stack>\[(?:\s|" + _NOTE + r"|[-.~HLMOPSTuvJR()!]|[xz]\d*)+\]\d*(?:/+\d*)?)"
     r"|(?P<note>" + _NOTE + r")"
-    r"|(?P<rest>[zx]\d*/*\d*)"
+    r"|(?P<rest>[zx]\d*(?:/+\d*)?)"
     r"|(?P<measures>[ZX]\d*)"
     r"|(?P<tie>-)"
     r"|(?P<broken>[<>]+)"
@@ -50,6 +52,8 @@ _ANNOTATION = ("^", "_", "<", ">", "@")
 
 def read(body: str, *, meter: str, key: str, unit: str | None) -> tuple[Symbol, ...]:
     """The symbols of a body. Raises NotationError with the reason when it cannot be canonical."""
+    if len(body) > _MOST_CHARACTERS:
+        raise NotationError("too long")
     reader = _Reader(meter, key, _unit(unit, meter))
     for line in _lines(body):
         reader.line(line)
@@ -72,6 +76,8 @@ def _length(text: str) -> Fraction:
     if not match:
         raise NotationError("length")
     top, slashes, bottom = match.groups()
+    if max(len(top), len(slashes), len(bottom)) > _MOST_DIGITS or (bottom and not int(bottom)):
+        raise NotationError("length")
     value = Fraction(int(top or 1))
     if slashes:
         value /= int(bottom) if bottom else 2 ** len(slashes)
@@ -191,7 +197,10 @@ class _Reader:
         self._add(Rest(_length(text[1:]) * self.unit * 8))
 
     def _measures(self, text: str) -> None:
-        for index in range(int(text[1:] or 1)):
+        count = text[1:] or "1"
+        if len(count) > _MOST_DIGITS or int(count) > _MOST_RESTS:
+            raise NotationError("length")
+        for index in range(int(count)):
             if index:
                 self._put_bar(Bar("|"))
             self._add(Rest(measure_length(self.meter)))
@@ -216,6 +225,8 @@ class _Reader:
                 return
 
     def _broken(self, text: str) -> None:
+        if len(text) > _MOST_MARKS:
+            raise NotationError("broken rhythm")
         dots = Fraction(1, 2 ** len(text))
         if not self.out or not isinstance(self.out[-1], Note | Rest) or self.broken != 1 or len(set(text)) > 1:
             raise NotationError("broken rhythm")
@@ -246,6 +257,8 @@ def _read_note(text: str, unit: Fraction) -> Note:
     if not match:
         raise NotationError("note")
     accidental, letter, marks, length = match.groups()
+    if len(marks) > _MOST_MARKS:
+        raise NotationError("pitch")
     octave = (1 if letter.islower() else 0) + marks.count("'") - marks.count(",")
     return Note(LETTERS.index(letter.upper()) + 7 * octave, accidental or "", _length(length) * unit * 8)
 
@@ -274,10 +287,12 @@ def _merged(first: str, second: str) -> str:
 def _true_ties(symbols: list[Symbol]) -> list[Symbol]:
     """Ties to another pitch are slurs: they go."""
     out = list(symbols)
-    for index, symbol in enumerate(out):
+    follower: Symbol | None = None
+    for index in reversed(range(len(out))):
+        symbol = out[index]
         if isinstance(symbol, Note) and symbol.tie:
-            follower = next((s for s in out[index + 1 :] if isinstance(s, Note | Rest)), None)
             same = isinstance(follower, Note) and follower.step == symbol.step
             if not (same and follower.accidental in ("", symbol.accidental)):  # type: ignore[union-attr]
                 out[index] = replace(symbol, tie=False)
+        follower = symbol if isinstance(symbol, Note | Rest) else follower
     return out

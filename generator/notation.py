@@ -14,6 +14,7 @@ _SUFFIX_MODE = {"": "major", "maj": "major", "ion": "major", "m": "minor", "min"
                 "dor": "dorian", "mix": "mixolydian", "lyd": "lydian", "phr": "phrygian"}  # fmt: skip
 # Sharps (or, below zero, flats) that a mode adds to the signature of the major key on the same tonic.
 _MODE_SHARPS = {"major": 0, "minor": -3, "dorian": -2, "mixolydian": -1, "lydian": 1, "phrygian": -4}
+_LONGEST_KEY = 100  # with clef and the like; longer is hostile
 _ACCIDENTAL = {"": 0, "^": 1, "_": -1, "=": 0, "^^": 2, "__": -2}
 
 
@@ -97,6 +98,8 @@ def split_key(key: str) -> tuple[str, str]:
 
 
 def canonical_key(key: str) -> str:
+    if len(key) > _LONGEST_KEY:
+        raise NotationError("key")
     head = re.split(r"\s+(?:clef|octave|middle|stafflines|transpose|treble|bass|exp)\b", key.strip())[0]
     tonic, mode = split_key(head)
     return tonic + KEY_SUFFIX[mode]
@@ -124,7 +127,7 @@ def signature(key: str) -> dict[int, int]:
 
 def canonical_meter(meter: str) -> str:
     text = {"C": "4/4", "C|": "2/2"}.get(meter.strip(), meter.strip())
-    if not re.fullmatch(r"[1-9]\d?/(1|2|4|8|16|32)", text):
+    if not re.fullmatch(r"[1-9][0-9]?/(1|2|4|8|16|32)", text):
         raise NotationError("free or unknown meter")
     return text
 
