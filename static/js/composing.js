@@ -1,6 +1,6 @@
 // Follows a tune while it is composed: the staff grows by server-sent events, and starts over when an attempt does.
 import { countBars } from "./abc_text.js";
-import { drawSheet, layoutFor, lettersReady, notesDrawn, onWidthChange } from "./sheet.js";
+import { ALL_KNOWN, NONE_KNOWN, drawSheet, layoutFor, lettersReady, marksDrawn, onWidthChange } from "./sheet.js";
 
 const RETRY = 2000; // milliseconds between knocks when the line is down
 const LINE_HEIGHT = { narrow: 96, wide: 118 }; // pixels a line of staff takes, chords included
@@ -16,13 +16,13 @@ export class Composing {
     this.bars = Number(root.dataset.bars) || 0;
     this.attempt = 0;
     this.text = "";
-    this.known = 0;
+    this.known = NONE_KNOWN;
   }
 
   async start() {
     this.#reserve();
     this.stopWatching = onWidthChange(this.sheet, () => {
-      this.known = Infinity;
+      this.known = ALL_KNOWN;
       this.#reserve();
       this.#draw();
     });
@@ -43,7 +43,7 @@ export class Composing {
     on("queued", (event) => this.#queued(event));
     on("notes", (event) => this.#notes(event));
     on("restart", (event) => this.#restart(event));
-    on("no-worker", (event) => this.#say(event.message));
+    on("no-worker", (event) => this.#nobody(event));
     for (const end of ["ready", "failed", "cancelled"]) on(end, (event) => this.#over(end, event));
     this.source.addEventListener("open", () => this.#say(""));
     this.source.addEventListener("error", () => this.#lost());
@@ -55,6 +55,12 @@ export class Composing {
     if (this.source.readyState !== EventSource.CLOSED) return;
     clearTimeout(this.again);
     this.again = setTimeout(() => this.#connect(), RETRY);
+  }
+
+  /** Nobody composes: no time can be promised. */
+  #nobody({ message }) {
+    this.progress.textContent = this.progress.textContent.replace(/, about .*/, "");
+    this.#say(message);
   }
 
   #queued({ place, eta_seconds: seconds }) {
@@ -75,7 +81,7 @@ export class Composing {
     if (this.text) this.progress.textContent = "That one had a flaw. Composing it again…";
     this.attempt = attempt;
     this.text = "";
-    this.known = 0;
+    this.known = NONE_KNOWN;
     this.sheet.replaceChildren();
   }
 
@@ -85,8 +91,8 @@ export class Composing {
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       if (!this.text || !drawSheet(this.sheet, this.text, { known: this.known, growing: true })) return;
-      this.known = notesDrawn(this.sheet);
-      this.root.dispatchEvent(new CustomEvent("grown", { bubbles: true, detail: { notes: this.known } }));
+      this.known = marksDrawn(this.sheet);
+      this.root.dispatchEvent(new CustomEvent("grown", { bubbles: true, detail: { notes: this.known[0] } }));
     });
   }
 

@@ -3,6 +3,9 @@ import { barsALine, musicOnly } from "./abc_text.js";
 
 const NARROW = 620; // below this many pixels four bars of reel notes cannot be read
 const WIDEST_SCALE = 1.12;
+const DRAWN = [".abcjs-note, .abcjs-rest", ".abcjs-beam-elem"];
+export const ALL_KNOWN = [Infinity, Infinity];
+export const NONE_KNOWN = [0, 0];
 
 /** abcjs writes style attributes and one style element; the policy forbids both, the CSSOM allows the same. */
 function withinPolicy(draw) {
@@ -58,26 +61,31 @@ export const lettersReady = () =>
 
 /**
  * Draws `abc` into `place` and returns abcjs' tune, or null when there is nothing to draw.
- * Notes from number `known` on are marked fresh, so that they appear as if written.
+ * Notes and beams beyond those `known` are marked fresh, so that they appear as if written.
  */
-export function drawSheet(place, abc, { known = Infinity, growing = false, perLine = false, bars, width = place.clientWidth } = {}) {
+export function drawSheet(place, abc, options = {}) {
+  const { known = ALL_KNOWN, growing = false, perLine = false, bars, width = place.clientWidth } = options;
   if (!width || !/^K:/m.test(abc)) return null;
   const music = barsALine(musicOnly(abc), bars ?? layoutFor(width).bars);
   const [tune] = withinPolicy(() => window.ABCJS.renderAbc(place, music, abcjsOptions(width, { growing, perLine })));
   place.querySelector("svg")?.setAttribute("aria-label", "Sheet music");
-  place.querySelectorAll(".abcjs-note, .abcjs-rest").forEach((note, index) => {
-    if (index >= known) note.classList.add("fresh");
+  DRAWN.forEach((kind, at) => {
+    place.querySelectorAll(kind).forEach((mark, index) => {
+      if (index >= known[at]) mark.classList.add("fresh");
+    });
   });
   return tune;
 }
 
-export const notesDrawn = (place) => place.querySelectorAll(".abcjs-note, .abcjs-rest").length;
+/** How many notes and beams stand there; given back as `known`, it tells the fresh ones from the old. */
+export const marksDrawn = (place) => DRAWN.map((kind) => place.querySelectorAll(kind).length);
 
 /** Calls `redraw` when the width of `place` has really changed. */
 export function onWidthChange(place, redraw) {
   let width = place.clientWidth;
   const observer = new ResizeObserver(() => {
-    if (Math.abs(place.clientWidth - width) < 2) return;
+    const gone = place.clientWidth === 0; // hidden, or the page is closing
+    if (gone || Math.abs(place.clientWidth - width) < 2) return;
     width = place.clientWidth;
     redraw();
   });

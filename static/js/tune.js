@@ -83,7 +83,7 @@ async function over() {
   holdStill(sheet.getBoundingClientRect().top - before);
   if (root.dataset.status !== "ready") return;
   await finished();
-  root.querySelector("[data-play]")?.focus({ preventScroll: true });
+  root.querySelector("[data-ready-says]").textContent = "The tune is ready. Space plays it.";
 }
 
 playerKeys(() => controls);

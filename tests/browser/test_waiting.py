@@ -107,7 +107,7 @@ class WaitingTest(BrowserCase):
 
     def test_going_offline_is_said_and_taken_back(self) -> None:
         page = self.visitor()
-        page.goto("/about/")
+        page.goto("/about/", wait_until="networkidle")
         page.context.set_offline(True)
         expect(page.get_by_text("You are offline.")).to_be_visible()
         page.context.set_offline(False)
