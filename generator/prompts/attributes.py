@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from generator.brief import MAX_BARS, MIN_BARS, Conditions
 from generator.harmony import lay_chords, part_lengths
 from generator.prompts.priors import METERS_OF_RHYTHM, place_of, priors
 from generator.prompts.styles import COMPOUND, EVEN, Style
+from generator.validation import respelled
 
 # Happiness of the modes, from Temperley & Tan (2013), "Emotional connotations of diatonic modes".
 _HAPPINESS = {
@@ -36,6 +38,8 @@ def fill(
     rhythm = given.rhythm or _rhythm(given, arousal, style, chance)
     meter = given.meter or _meter(rhythm, style, chance)
     mode = given.mode or _mode(given, valence, style, chance)
+    # Asked for D flat and minor for its mood: C sharp minor can be written, D flat minor cannot.
+    given = respelled(replace(given, mode=mode))
     key = given.key or _draw(_tonics(mode), chance)
     form, bars = _form_and_bars(given)
     tempo = given.tempo_qpm or _tempo(rhythm, meter, arousal, style, pace)

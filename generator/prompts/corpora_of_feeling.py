@@ -59,7 +59,7 @@ def glasgow(folder: Path) -> Iterable[Rated]:
         for row in csv.DictReader(file):
             word = row["Word"].replace("_", " ")
             valence, arousal = (float(row["Valence"]) - 5.1) / 3.5, (float(row["Arousal"]) - 5.0) / 2.6
-            yield Rated(word, valence, arousal, 1.0, "glasgow", word.split(" (")[0])
+            yield Rated(word, valence, arousal, 0.25, "glasgow", word.split(" (")[0])
 
 
 def emobank(folder: Path, at_most: int = 4000) -> Iterable[Rated]:

@@ -14,7 +14,8 @@ from generator.prompts.minilm import encoder
 from generator.prompts.regression import feeling_model
 
 # How much each voice counts against a plain feeling word of full strength, which counts 1.
-WHOLE_PROMPT, UNKNOWN_WORD = 0.5, 0.25
+# A prompt that names no feeling is a picture, and a picture is more than its things.
+WHOLE_PROMPT, WHOLE_PICTURE, UNKNOWN_WORD = 0.5, 1.0, 0.25
 _UNKNOWN_WORDS_AT_MOST = 4
 # A negated feeling swings to the other side, but not as far: "not sad" is less than glad, and hardly lively.
 _TURNED_VALENCE, _TURNED_AROUSAL = -0.75, -0.4
@@ -58,7 +59,7 @@ def read_feeling(prompt: str) -> Reading:
     guesses = feeling_model().read(vectors)
     voices = [_spoken(hit) for hit in _softened(hits) if hit.term is not None]
     voices += [_guessed(guess, hit) for guess, hit in zip(guesses[1:], unknown, strict=True)]
-    voices.append(_plain_voice(guesses[0], WHOLE_PROMPT * _trust_in_whole(hits)))
+    voices.append(_plain_voice(guesses[0], _trust_in_whole(hits)))
     valence, arousal = blend(voices)
     return Reading(valence, arousal, language, hits, vectors[0])
 
@@ -85,7 +86,8 @@ def _trust_in_whole(hits: Sequence[Hit]) -> float:
     """Nothing is left to read where every word is negated; where no word is known, it is all there is."""
     if all(hit.negated for hit in hits):
         return 0.0
-    return 0.4 if any(hit.negated for hit in hits) else 1.0
+    weight = WHOLE_PROMPT if any(hit.term and hit.term.subject == "feelings" for hit in hits) else WHOLE_PICTURE
+    return weight * 0.4 if any(hit.negated for hit in hits) else weight
 
 
 def _softened(hits: Sequence[Hit]) -> list[Hit]:

@@ -1,7 +1,7 @@
 """Fits the feeling model on published ratings and the shipped lexicon, and writes feeling.safetensors.
 
 `python -m generator.prompts.fit --data FOLDER` (the folder that holds glasgow/, emobank/ and goemotions/).
-Half an hour at worst on one slow core, nearly all of it reading 16,000 texts; the same files give the same weights.
+Some minutes on one core, nearly all of it reading 16,000 texts; the same files give the same weights.
 """
 
 from __future__ import annotations

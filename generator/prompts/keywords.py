@@ -20,27 +20,10 @@ MAX_TOKENS = 240  # of a prompt far too long; the web refuses it anyway
 _REACH = 6  # tokens after which a negation no longer holds
 _NEGATED_AT_MOST = 3
 # What comes to an end takes the light from its neighbours: the last dance, a forgotten joy, the well has run dry.
-_ENDING_GLOSSES = frozenset(
-    [
-        "lost",
-        "gone",
-        "last",
-        "forgotten",
-        "ruin",
-        "death",
-        "hurt",
-        "leaving",
-        "drought",
-        "farewell",
-        "gone out",
-        "gone south",
-        "run dry",
-        "stopped",
-        "faded",
-        "too late",
-        "give up",
-    ]
-)
+_ENDING_GLOSSES = frozenset({
+    "lost", "gone", "last", "forgotten", "ruin", "death", "hurt", "leaving", "drought", "farewell", "gone out",
+    "gone south", "run dry", "stopped", "faded", "too late", "give up",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def measure(prompts: list[dict]) -> dict[str, list[dict]]:
 def _without(voice: str | None) -> patch.multiple:
     """The mixer with one voice silent."""
     if voice == "model":
-        return patch.multiple(feeling, WHOLE_PROMPT=0.0, UNKNOWN_WORD=0.0)
+        return patch.multiple(feeling, WHOLE_PROMPT=0.0, WHOLE_PICTURE=0.0, UNKNOWN_WORD=0.0)
     if voice == "lexicon":
         return patch.multiple(feeling, _spoken=lambda hit: feeling.Voice(0.0, 0.0, 0.0, 0.0))
     return patch.multiple(feeling, WHOLE_PROMPT=feeling.WHOLE_PROMPT)

@@ -30,12 +30,22 @@ _FRENCH = (
 )  # fmt: skip
 _RULES = {"en": _ENGLISH, "de": _GERMAN, "es": _SPANISH, "fr": _FRENCH}
 _SHORTEST = 3
+# Traditional characters of the lexicon's words, each before its simplified form; the lexicon is written in the latter.
+_CHARACTER_PAIRS = (
+    "傷伤歡欢樂乐愛爱憂忧鬱郁靜静寧宁夢梦風风雲云氣气憤愤懼惧淚泪無无沒没勝胜戰战龍龙馬马鳥鸟獨独單单節节慶庆禮礼陽阳燭烛燈灯"
+    "歲岁鄉乡離离別别見见親亲興兴奮奋熱热鬧闹輕轻溫温淒凄涼凉惱恼緊紧張张險险驚惊聖圣誕诞謝谢強强堅坚驕骄榮荣輝辉壯壮麗丽優优"
+    "純纯潔洁擁拥媽妈爺爷兒儿嬰婴搖摇籃篮黃黄綠绿藍蓝紅红燒烧滅灭廢废墳坟舊旧憶忆憐怜還还遠远遙遥進进軍军隊队鐘钟聲声號号響响"
+    "飛飞躍跃圓圆爾尔茲兹調调動动滿满極极點点過过來来時时為为個个們们這这裡里與与華华敵敌殺杀喪丧哀哀絕绝麼么從从戀恋緩缓煙烟"
+    "櫻樱蘭兰國国園园門门窗窗車车頭头誰谁説说說说話话讓让歸归頌颂寶宝貝贝孩孩長长閃闪電电"
+)
+_SIMPLIFIED = str.maketrans(_CHARACTER_PAIRS[::2], _CHARACTER_PAIRS[1::2])
 
 
 def folded(text: str) -> str:
-    """Lower case without accents, with ß as ss: people leave the marks out, and the lexicon should not care."""
+    """Lower case without accents, with ß as ss and Chinese simplified: the lexicon should not care."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return plain.translate(_SIMPLIFIED)
 
 
 def forms(word: str, language: str) -> Iterator[str]:
