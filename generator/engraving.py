@@ -15,8 +15,8 @@ from generator.notation import (
     Symbol,
     Tuplet,
     is_compound,
-    measure_length,
     length_text,
+    measure_length,
     pitch_text,
     tuplet_ratio,
 )

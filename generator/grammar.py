@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from generator import vocabulary as V
+from generator.copying import PICKUP, Copyist
 from generator.engraving import beam_group
 from generator.notation import SEMITONES, is_compound, signature, tonic_step
 from generator.place import Place
@@ -18,6 +19,8 @@ _PLAIN = tuple(Fraction(n, 4) for n in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32))
 _IN_TUPLETS = (Fraction(1, 2), Fraction(1), Fraction(2))
 _LONGEST_REST = Fraction(3)
 _MARKS = {"^": 1, "_": -1, "=": 0}
+_WIDEST_LEAP = 16  # a tenth, in semitones
+_WHITE_KEYS = {(2, "^"), (6, "^"), (0, "_"), (3, "_")}  # E#, B#, Cb and Fb: players read F, C, B and E
 
 
 class Grammar:
@@ -26,11 +29,13 @@ class Grammar:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.place = Place(plan.meter)
+        self.copyist = Copyist(plan)
         self.part, self.bar = 0, 0  # which part, which of its bars
         self.in_pickup = plan.pickup > 0
         self.opened = not plan.parts[0].repeated  # a repeated first part begins with |:
         self.finished = False
         self.tied: int | None = None
+        self.sounded: int | None = None  # MIDI pitch of the note before
         self.tuplet_length: Fraction | None = None
         self.mark = ""
         self.altered = signature(plan.key)
@@ -72,13 +77,29 @@ class Grammar:
             mask[V.BAR_IDS["|:"]] = True
         elif self.finished:
             mask[V.END] = True
+        elif (token := self._dictated()) is not None:
+            mask[token] = True
         elif self.room == 0:
             self._allow_bars(mask)
-            self._allow_tie(mask)
+            if not self._copying:
+                self._allow_tie(mask)
         else:
             self._allow_notes(mask)
             self._allow_tie(mask)
         return mask
+
+    @property
+    def _bar_in_part(self) -> int:
+        return PICKUP if self.in_pickup else self.bar
+
+    def _dictated(self) -> int | None:
+        """What a returning part had here. The tune's last bar is free, so that it can come to rest."""
+        return self.copyist.dictated(self.part, self._bar_in_part) if self._copying else None
+
+    @property
+    def _copying(self) -> bool:
+        returns = self.plan.parts[self.part].copies is not None
+        return returns and (self.in_pickup or not self._last_of_tune)
 
     def _allow_bars(self, mask: np.ndarray) -> None:
         for sign in self._signs():
@@ -131,9 +152,7 @@ class Grammar:
         left = self.room - taken
         if left < 0 or not self._last_of_tune or self.in_pickup:
             return left >= 0
-        least = self._least_last_note
-        if self.target < least:
-            return True
+        least = min(self._least_last_note, max(length for length in _PLAIN if length <= self.target))
         return left >= least or (left == 0 and taken >= least and not tuplet)
 
     @property
@@ -175,12 +194,21 @@ class Grammar:
                 mask[V.REST] = self.place.elapsed > 0
 
     def _can_sound(self, token: int, midi: int, mark: str) -> bool:
-        """Inside the range, and a written accidental changes something; the last bar leaves its tonic alone."""
+        """Inside the range, within a leap's reach, and a written accidental changes something and reads well."""
         letter = (token - V.PITCH_ZERO + self.reference) % 7
         now = self.in_bar.get(token, self.altered.get(letter, 0))
-        if mark and (_MARKS[mark] == now or (self._last_of_tune and letter == self.reference)):
+        if mark and (_MARKS[mark] == now or not self._reads_well(letter, mark)):
             return False
-        return LOWEST_MIDI <= midi + (_MARKS[mark] if mark else now) <= HIGHEST_MIDI
+        sounds = midi + (_MARKS[mark] if mark else now)
+        reached = self.sounded is None or abs(sounds - self.sounded) <= _WIDEST_LEAP
+        return reached and LOWEST_MIDI <= sounds <= HIGHEST_MIDI
+
+    def _reads_well(self, letter: int, mark: str) -> bool:
+        """The last bar leaves its tonic alone. E# and its like are for raised sevenths and the key's own notes."""
+        if self._last_of_tune and letter == self.reference:
+            return False
+        own = self.altered.get(letter, 0) == _MARKS[mark] or (mark == "^" and (letter - self.reference) % 7 == 6)
+        return own or (letter, mark) not in _WHITE_KEYS
 
     def _is_plain_tonic(self, token: int) -> bool:
         return (token - V.PITCH_ZERO) % 7 == 0 and not self.mark
@@ -190,6 +218,8 @@ class Grammar:
     def feed(self, token: int) -> None:
         """Moves on by one id that `allowed` allowed."""
         what = V.kind(token)
+        if what != "bar":
+            self.copyist.heard(self.part, self._bar_in_part, token)
         if what == "pitch":
             self._take_note(token)
         elif what == "tie":
@@ -205,6 +235,9 @@ class Grammar:
     def _take_note(self, token: int) -> None:
         if self.mark:
             self.in_bar[token] = _MARKS[self.mark]
+        if self.tied is None:
+            letter = (token - V.PITCH_ZERO + self.reference) % 7
+            self.sounded = self.scale[token] + self.in_bar.get(token, self.altered.get(letter, 0))
         if self.place.tuplet_left:
             self.tuplet_length = self.place.length or Fraction(1)
         self.tied, self.mark = None, ""
@@ -218,7 +251,9 @@ class Grammar:
             self.in_pickup = False
         elif not self._last_of_part:
             self.bar += 1
-        elif sign != ":|2":
+        elif sign == ":|2":
+            self.copyist.forget(self.part, self.bar)
+        else:
             self._next_part()
 
     def _next_part(self) -> None:

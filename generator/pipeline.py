@@ -12,6 +12,7 @@ from generator.brief import (
     DEFAULT_COMPOSER,
     AttemptRejected,
     Brief,
+    Check,
     Conditions,
     Interpretation,
     NotesAdded,
@@ -24,9 +25,9 @@ from generator.notation import NotationError, Note, Score, Symbol
 from generator.novelty import shipped_index
 from generator.plan import Plan, plan_of
 from generator.prompts import interpret
-from generator.sampling import sample, sample_unmasked
+from generator.sampling import SampleError, sample, sample_unmasked
 from generator.titles import title_of
-from generator.validation import check_brief
+from generator.validation import check_brief, respelled
 
 ATTEMPTS = 12
 
@@ -50,7 +51,7 @@ def compose(brief: Brief, *, interpretation: Interpretation | None = None) -> It
 def settled(brief: Brief, interpretation: Interpretation | None = None) -> Conditions:
     """The brief's own conditions first, then what was understood of its prompt."""
     understood = interpretation or interpret(brief.prompt, asked=brief.conditions, seed=brief.seed)
-    return brief.conditions.merged(understood.conditions)
+    return respelled(brief.conditions.merged(understood.conditions))
 
 
 def warm_up() -> None:
@@ -62,15 +63,16 @@ def warm_up() -> None:
 def _attempts(brief: Brief, conditions: Conditions) -> Iterator[Event]:
     for attempt in range(1, ATTEMPTS + 1):
         writing = Writing(brief, conditions, attempt)
-        yield from writing.notes()
-        piece_checks = checked(writing.score, conditions, shipped_index()) if brief.masked else {}
-        failed = next((name for name, check in piece_checks.items() if not check.ok), None)
-        if failed is None:
-            yield Piece(
-                abc=writing.text, title=title_of(brief.prompt), prompt=brief.prompt, conditions=conditions,
-                composer=brief.composer, checkpoint=checkpoint_id(brief.composer), seed=brief.seed,
-                checks=piece_checks or checked(writing.score, conditions, shipped_index()),
-            )  # fmt: skip
+        try:
+            yield from writing.notes()
+            checks = checked(writing.score, conditions, shipped_index())
+        except (SampleError, NotationError):
+            yield AttemptRejected(attempt, "notation")
+            continue
+        failed = next((name for name, check in checks.items() if not check.ok), None)
+        # Raw samples are for measuring: what is wrong with them is told, not hidden.
+        if failed is None or not brief.masked:
+            yield writing.piece(checks)
             return
         yield AttemptRejected(attempt, failed)
     raise ComposeFailed("No attempt came out well enough to keep. Please try again, perhaps with fewer wishes.")
@@ -94,6 +96,13 @@ class Writing:
     @property
     def score(self) -> Score:
         return Score(self.plan.meter, self.plan.key, tuple(self.symbols))
+
+    def piece(self, checks: dict[str, Check]) -> Piece:
+        return Piece(
+            abc=self.text, title=title_of(self.brief.prompt), prompt=self.brief.prompt, conditions=self.conditions,
+            composer=self.brief.composer, checkpoint=checkpoint_id(self.brief.composer), seed=self.brief.seed,
+            checks=checks,
+        )  # fmt: skip
 
     def notes(self) -> Iterator[NotesAdded]:
         """The header, then text with each symbol."""

@@ -23,6 +23,7 @@ _PICKUPS = Path(__file__).parent / "pickups.json"
 class Part:
     bars: int
     repeated: bool
+    copies: int | None = None  # the earlier part with the same letter
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,24 @@ def plan_of(conditions: Conditions, rng: np.random.Generator) -> Plan:
     """Parts and pickup for settled conditions (key, mode, meter, bars and form are given)."""
     c = conditions
     key = f"{c.key}{KEY_SUFFIX[c.mode or 'major']}"
-    lengths = part_lengths(c.form, c.bars)
-    parts = tuple(Part(n, repeated) for n, (_, repeated) in zip(lengths, written_parts(c.form), strict=True))
     ids = condition_ids(
         key=key, meter=c.meter, rhythm=c.rhythm, tradition=c.tradition, form=c.form, bars=c.bars,
         density=c.density, register=c.register, tempo_qpm=c.tempo_qpm,
     )  # fmt: skip
-    return Plan(c.meter, key, parts, _pickup(c, rng), _chord_ids(c, tonic_pitch_class(key)), tuple(ids))
+    return Plan(
+        c.meter, key, _parts(c.form, c.bars), _pickup(c, rng), _chord_ids(c, tonic_pitch_class(key)), tuple(ids)
+    )
+
+
+def _parts(form: str, bars: int) -> tuple[Part, ...]:
+    letters = [letter for letter, _ in written_parts(form)]
+    parts = []
+    for index, (bars_here, (letter, repeated)) in enumerate(
+        zip(part_lengths(form, bars), written_parts(form), strict=True)
+    ):
+        first = letters.index(letter)
+        parts.append(Part(bars_here, repeated, first if first < index else None))
+    return tuple(parts)
 
 
 def _pickup(conditions: Conditions, rng: np.random.Generator) -> Fraction:

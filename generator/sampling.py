@@ -16,6 +16,10 @@ MIN_P = 0.02  # ids under this share of the likeliest one's probability are not 
 LONGEST_UNMASKED = 1200
 
 
+class SampleError(ValueError):
+    """An attempt that can go no further: nothing may follow, or the composer's memory is full."""
+
+
 class Voice(Protocol):
     """A model that has taken its brief and answers id by id."""
 
@@ -29,7 +33,7 @@ def draw(logits: np.ndarray, allowed: np.ndarray | None, *, temperature: float, 
     if allowed is not None:
         only = np.flatnonzero(allowed)
         if not len(only):
-            raise ValueError("The grammar leaves nothing to write here.")
+            raise SampleError("The grammar leaves nothing to write here.")
         if len(only) == 1:
             return int(only[0])
         logits = np.where(allowed, logits, -np.inf)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from generator.brief import (
@@ -48,7 +49,7 @@ def check_brief(brief: Brief) -> None:
         wrong["temperature"] = f"The temperature must lie between {MIN_TEMPERATURE} and {MAX_TEMPERATURE:g}."
     if sentence := _composer_fault(brief.composer):
         wrong["composer"] = sentence
-    wrong |= _condition_faults(brief.conditions)
+    wrong |= _brief_condition_faults(brief.conditions)
     if wrong:
         raise BriefError(wrong)
 
@@ -83,24 +84,19 @@ def key_conditions(key: str) -> Conditions:
 
 def _with_key_split(values: dict[str, Any]) -> Conditions:
     key = values.get("key")
-    if key and len(key) > 2:
+    if key and (len(key) > 2 or key.endswith("m")):
         named = key_conditions(key)
         if values.get("mode", named.mode) != named.mode:
             raise BriefError({"key": f"The key {key} is {named.mode}, but the mode asked for is {values['mode']}."})
         values |= {"key": named.key, "mode": named.mode}
-    elif key and key.endswith("m"):
-        values |= {"key": key[0], "mode": values.get("mode", "minor")}
-    conditions = Conditions(**values)
-    return _respelled(conditions)
+    return respelled(Conditions(**values))
 
 
-def _respelled(conditions: Conditions) -> Conditions:
+def respelled(conditions: Conditions) -> Conditions:
     """C sharp minor for D flat minor: a key of more than seven signs is written under its other name."""
     key, mode = conditions.key, conditions.mode
     if key in _ENHARMONIC and mode in KEY_SUFFIX and not _writable(key, mode) and _writable(_ENHARMONIC[key], mode):
-        return Conditions(
-            **{f.name: getattr(conditions, f.name) for f in fields(conditions)} | {"key": _ENHARMONIC[key]}
-        )
+        return replace(conditions, key=_ENHARMONIC[key])
     return conditions
 
 
@@ -150,6 +146,14 @@ def _type_faults(values: dict[str, Any]) -> dict[str, str]:
     return wrong
 
 
+def _brief_condition_faults(c: object) -> dict[str, str]:
+    """A brief may come from a program that never asked `conditions_from_dict`."""
+    if not isinstance(c, Conditions):
+        return {"conditions": "Conditions must be an object of names and values."}
+    given = {f.name: getattr(c, f.name) for f in fields(c) if getattr(c, f.name) is not None}
+    return _type_faults(given) or _condition_faults(c)
+
+
 def _condition_faults(c: Conditions) -> dict[str, str]:
     wrong = {}
     for name, choices in _CHOICES.items():
@@ -163,6 +167,8 @@ def _key_faults(c: Conditions) -> dict[str, str]:
     if c.key is None or c.mode not in (None, *MODES):
         return {}
     try:
+        if not re.fullmatch("[A-G][#b]?", c.key):
+            raise NotationError("key")
         signature(canonical_key(c.key + KEY_SUFFIX[c.mode or "major"]))
     except NotationError:
         return {"key": "There is no such key; write a letter from A to G, with # or b where it needs one."}
@@ -219,7 +225,7 @@ def _shareable(form: str, bars: int) -> bool:
 
 def _playable(symbol: str) -> bool:
     try:
-        parse_chord(symbol.strip())
+        parse_chord(symbol.strip(" "))  # a line's end inside a chord would end the staff's line
     except ValueError:
         return False
     return True

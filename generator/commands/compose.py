@@ -10,8 +10,6 @@ from dataclasses import replace
 from generator.brief import DEFAULT_COMPOSER, Brief, BriefError, Conditions, Piece
 from generator.validation import conditions_from_dict, key_conditions
 
-HELP = "compose tunes for a prompt"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prompt", help="what it should feel like")

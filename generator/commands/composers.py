@@ -7,8 +7,6 @@ import json
 
 from generator.composers import composer_cards
 
-HELP = "list the composers"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="JSON Lines; without it, a table")

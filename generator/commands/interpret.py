@@ -9,8 +9,6 @@ from generator.brief import Brief
 from generator.prompts import interpret
 from generator.validation import check_brief
 
-HELP = "say what is understood of a prompt"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prompt")

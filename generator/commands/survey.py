@@ -11,8 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from generator.brief import DEFAULT_COMPOSER, AttemptRejected, Brief, BriefError, Conditions, NotesAdded, Piece
-
-HELP = "compose for a file of prompts and report how the tunes measure up"
+from generator.validation import check_brief
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,11 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    prompts = _prompts(args.prompts)
+    briefs = _briefs(args)
     began, pieces, rejected = time.perf_counter(), [], Counter()
-    for index in range(args.n):
-        brief = Brief(prompts[index % len(prompts)], Conditions(), args.seed + index, args.composer, args.temperature,
-                      not args.unmasked)  # fmt: skip
+    for brief in briefs:
         piece, reasons = _composed(brief)
         rejected.update(reasons)
         pieces += [piece] if piece else []
@@ -40,16 +37,32 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _briefs(args: argparse.Namespace) -> list[Brief]:
+    """One for each tune, the prompts taken in turn. Raises BriefError before the first note is written."""
+    if args.n < 1:
+        raise BriefError({"n": "--n must be at least 1."})
+    prompts = _prompts(args.prompts)
+    briefs = [
+        Brief(prompts[index % len(prompts)], Conditions(), args.seed + index, args.composer, args.temperature,
+              not args.unmasked) for index in range(args.n)
+    ]  # fmt: skip
+    for brief in {brief.prompt: brief for brief in briefs}.values():
+        check_brief(brief)
+    return briefs
+
+
 def _prompts(path: Path) -> list[str]:
     try:
-        rows = json.loads(path.read_text())
-        return [row if isinstance(row, str) else row["text"] for row in rows]
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        prompts = [row["text"] if isinstance(row, dict) else row for row in rows]
     except (OSError, ValueError, TypeError, KeyError):
-        raise BriefError({"prompts": f"{path} is not a JSON list of prompts."}) from None
+        prompts = []
+    if not prompts or not isinstance(rows, list):
+        raise BriefError({"prompts": f"{path} is not a JSON list of prompts."})
+    return prompts
 
 
 def _composed(brief: Brief) -> tuple[Piece | None, list[str]]:
-    from generator.notation import NotationError
     from generator.pipeline import ComposeFailed, compose
 
     reasons: list[str] = []
@@ -59,7 +72,7 @@ def _composed(brief: Brief) -> tuple[Piece | None, list[str]]:
                 reasons.append(event.reason)
             elif not isinstance(event, NotesAdded):
                 return event, reasons
-    except (ComposeFailed, NotationError, ValueError) as failure:
+    except ComposeFailed as failure:
         print(f"seed {brief.seed}: {failure}", file=sys.stderr)
     return None, reasons
 
@@ -67,6 +80,8 @@ def _composed(brief: Brief) -> tuple[Piece | None, list[str]]:
 def _report(pieces: list[Piece], rejected: Counter, asked: int, seconds: float) -> dict:
     from generator.midi import abc2midi_warnings
 
+    if not pieces:
+        return {"asked": asked, "composed": 0, "rejected_attempts": dict(rejected), "seconds": round(seconds, 1)}
     warned = [piece.seed for piece in pieces if abc2midi_warnings(piece.abc)]
     bars = [piece.checks["bars"].value for piece in pieces]
     return {

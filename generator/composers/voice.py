@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from generator.composers.transformer import Transformer, TransformerConfig
+from generator.sampling import SampleError
 
 MOST_IDS = 1536
 
@@ -21,9 +22,9 @@ class TransformerVoice:
 
     @torch.inference_mode()
     def step(self, token: int, features: tuple[int, int, int], chords: tuple[int, int]) -> np.ndarray:
-        """Logits of the next id.  # (vocab,) Raises ValueError past the longest tune there is room for."""
+        """Logits of the next id.  # (vocab,) Raises SampleError past the longest tune there is room for."""
         if self.at >= self.cache.shape[4]:
-            raise ValueError("The tune grew past the composer's memory.")
+            raise SampleError("The tune grew past the composer's memory.")
         logits = self.model(
             torch.tensor([[token]]), torch.tensor([[features]]), torch.tensor([[chords]]), self.conditions,
             self.cache, self.at,
