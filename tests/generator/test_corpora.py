@@ -48,7 +48,11 @@ class InAFolder(TestCase):
 class BadFileTests(InAFolder):
     def test_it_tells_in_one_sentence_what_cannot_be_read(self):
         damaged = self.folder / "damaged.jsonl.gz"
-        for content in (b"no gzip at all", gzip.compress(b"{}" * 99)[:-9], gzip.compress(b"{}" * 99)[:20] + b"\xff" * 30):
+        for content in (
+            b"no gzip at all",
+            gzip.compress(b"{}" * 99)[:-9],
+            gzip.compress(b"{}" * 99)[:20] + b"\xff" * 30,
+        ):
             damaged.write_bytes(content)
             with self.assertRaisesRegex(UnreadableFile, "damaged.jsonl.gz cannot be read: .*[.]$"):
                 read_corpus([damaged])
@@ -72,7 +76,9 @@ class BadFileTests(InAFolder):
 
     def test_it_takes_rows_that_lack_what_is_not_needed(self):
         bare = {"abc": REEL, "M": "4/4", "K": "D"}
-        corpus = self.read(bare, {**bare, "abc": OTHER, "L": None, "R": None, "title": 7, "family": None, "tradition": 3})
+        corpus = self.read(
+            bare, {**bare, "abc": OTHER, "L": None, "R": None, "title": 7, "family": None, "tradition": 3}
+        )
         self.assertEqual(len(corpus.tunes), 2, corpus.excluded)
 
     def test_it_reads_latin_1(self):
@@ -88,7 +94,9 @@ class AbcFileTests(InAFolder):
         return list(read_rows(path))
 
     def test_it_cuts_a_file_at_X_and_at_empty_lines(self):
-        rows = self.rows("words\n\nX:1\nT:One\nM:6/8\nK:G\nGAB cde|\nfga bag|\n\nfree text\nX:2\nT:Two\nM:C\nK:D % bright\nDEFG|")
+        rows = self.rows(
+            "words\n\nX:1\nT:One\nM:6/8\nK:G\nGAB cde|\nfga bag|\n\nfree text\nX:2\nT:Two\nM:C\nK:D % bright\nDEFG|"
+        )
         self.assertEqual([r.fields["title"] for r in rows], ["One", "Two"])
         self.assertEqual([r.fields["abc"] for r in rows], ["GAB cde|\nfga bag|", "DEFG|"])
         self.assertEqual((rows[1].where, rows[1].fields["K"]), ("book.abc X:2", "D"))
@@ -155,7 +163,9 @@ class FamilyTests(InAFolder):
         self.assertAlmostEqual(shares.count("train") / 5000, 0.88, delta=0.02)
 
     def test_it_writes_families_whole_into_one_split(self):
-        corpus = self.read(*(row(REEL.replace("D4", f"D{n}{'D' * (4 - n)}"), family=n % 2) for n in range(2, 4)), row(OTHER))
+        corpus = self.read(
+            *(row(REEL.replace("D4", f"D{n}{'D' * (4 - n)}"), family=n % 2) for n in range(2, 4)), row(OTHER)
+        )
         corpus.write(self.folder / "out")
         again = {
             name: [json.loads(line) for line in (self.folder / "out" / f"{name}.jsonl").read_text().splitlines()]

@@ -92,7 +92,26 @@ class HostileTextTests(TestCase):
         self.assertGreater(read, 20, "the garbage should now and then be music")
 
     def test_it_never_hangs_on_a_long_line(self):
-        for piece in ("[A1", "[" + "1", '"', "{", "!a", "+a", ":", "|", "[K:", "[ ", " ", "A-", "A>", "(3", "A1", "A/", "y", "(2:"):
+        for piece in (
+            "[A1",
+            "[" + "1",
+            '"',
+            "{",
+            "!a",
+            "+a",
+            ":",
+            "|",
+            "[K:",
+            "[ ",
+            " ",
+            "A-",
+            "A>",
+            "(3",
+            "A1",
+            "A/",
+            "y",
+            "(2:",
+        ):
             for body in (piece * (29_000 // len(piece)), "[A" + piece * (29_000 // len(piece)), piece * 100_000):
                 with self.subTest(piece=piece):
                     began = time.perf_counter()
@@ -128,7 +147,9 @@ class CanonicalFormTests(TestCase):
 
     def test_it_keeps_tuplets_with_default_ratios(self):
         self.assertEqual(canonical("(3ABc (3:2:3ABc (3:2ABc(3::ABc|"), "(3ABc(3ABc(3ABc(3ABc|")
-        self.assertEqual(sum(length for _, length, _ in sounding(parse("(3ABc(2de|", meter="6/8", key="C"))), Fraction(5))
+        self.assertEqual(
+            sum(length for _, length, _ in sounding(parse("(3ABc(2de|", meter="6/8", key="C"))), Fraction(5)
+        )
 
     def test_it_keeps_ties_between_equal_pitches_only(self):
         self.assertEqual(canonical("A-A A-B A2-|A2 ^F-F F-^F|"), "A-AABA2-|A2^F-FF^F|")
