@@ -68,6 +68,11 @@ class LanguageTests(unittest.TestCase):
         self.assertGreater(interpret("alegria en el jardin").valence, 0.3)
         self.assertLess(interpret("la colere et l'orage").valence, -0.2)
 
+    def test_it_reads_traditional_chinese_and_emoji(self):
+        self.assertEqual(interpret("悲傷的夜晚").valence, interpret("悲伤的夜晚").valence)
+        self.assertGreater(interpret("🎉💃").valence, 0.3)
+        self.assertLess(interpret("😭💔").valence, -0.3)
+
     def test_it_reads_german_compounds(self):
         self.assertLess(interpret("Trauernacht").valence, 0)
 
