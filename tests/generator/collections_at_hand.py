@@ -1,4 +1,4 @@
-"""Real tunes for the tests: music21's bundled ABC always, the shared collections where they stand beside the checkout."""
+"""Real tunes for the tests: music21's bundled ABC always, the shared ones where they stand beside the checkout."""
 
 from __future__ import annotations
 

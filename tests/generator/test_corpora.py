@@ -63,7 +63,8 @@ class BadFileTests(InAFolder):
 
     def test_it_lists_every_bad_line_with_its_reason(self):
         bad = {
-            "{not json": "no JSON object", "[1, 2]": "no JSON object", "null": "no JSON object", "[" * 9999: "no JSON object",
+            "{not json": "no JSON object", "[1, 2]": "no JSON object", "null": "no JSON object",
+            "[" * 9999: "no JSON object",
             json.dumps({"abc": "A8|", "K": "D"}): "no meter", json.dumps({"abc": "A8|", "M": "4/4"}): "no key",
             json.dumps(row(abc=None)): "no notes", json.dumps(row(abc=7)): "no notes", json.dumps(row(M=4)): "no meter",
             json.dumps(row(abc="V:1\nA8|")): "many voices", json.dumps(row(M="none")): "free or unknown meter",

@@ -57,9 +57,11 @@ class ConfigurationTests(InAFolder):
         bad = (
             "{", "[]", "7", {}, {"composer": "parrot"}, {"composer": "transformer", "speed": 1},
             {"composer": "transformer", "model": []}, {"composer": "transformer", "model": {"vocabulary": 9}},
-            {"composer": "transformer", "model": {"width": "wide"}}, {"composer": "transformer", "model": {"width": 1.5}},
+            {"composer": "transformer", "model": {"width": "wide"}},
+            {"composer": "transformer", "model": {"width": 1.5}},
             {"composer": "charlstm", "model": {"heads": 4}}, {"composer": "charlstm", "training": {"minutes": -1}},
-            {"composer": "charlstm", "training": {"compiled": 1}}, {"composer": "charlstm", "training": {"minutes": True}},
+            {"composer": "charlstm", "training": {"compiled": 1}},
+            {"composer": "charlstm", "training": {"minutes": True}},
             {"composer": "charlstm", "training": {"hours": 1}},
         )  # fmt: skip
         for written in bad:
