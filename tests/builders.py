@@ -65,5 +65,6 @@ def assert_plain_words(case: TestCase, message: str) -> None:
 def _changed(tune: Tune, changes: dict) -> Tune:
     for name, value in changes.items():
         setattr(tune, name, value)
-    tune.save()
+    if changes:
+        tune.save()  # whole: of a tune that a worker has already taken, this would undo the claim
     return tune

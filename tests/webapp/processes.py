@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -102,7 +101,7 @@ class WebServer(Process):
         assert self.child.poll() is None, self.said()
         try:
             urllib.request.urlopen(f"{self.url}/worker/", timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             return False
         return True
 

@@ -66,6 +66,15 @@ class GalleryTest(TestCase):
             self.assertEqual(answer.status_code, 302)
             self.assertEqual(self.walk(), shown)
 
+    def test_it_changes_nothing_but_hidden_from_the_admin_page(self) -> None:
+        tune = a_gallery_tune(self.alice)
+        staff = Client()
+        staff.force_login(User.objects.create_superuser("dana"))
+        where = f"/admin/tunes/tune/{tune.pk}/change/"
+        self.assertEqual(staff.post(where, {"hidden": "on", "title": "Other", "status": "failed"}).status_code, 302)
+        tune.refresh_from_db()
+        self.assertEqual((tune.hidden, tune.title, tune.status), (True, "The Lantern at Low Tide", Status.READY))
+
     def test_it_opens_the_admin_pages(self) -> None:
         tune = a_gallery_tune(self.alice)
         staff = Client()

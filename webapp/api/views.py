@@ -99,7 +99,7 @@ class NothingHereView(APIView):
 
 async def events(request: HttpRequest, tune_id: str) -> HttpResponse:
     """Server-Sent Events. Plain Django, since DRF has no async views; schema.py describes it."""
-    if request.method not in ("GET", "HEAD"):
+    if request.method != "GET":
         return error_response(405, *WORDS[405])
 
     def look() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from webapp.tunes.models import Tune
@@ -28,6 +29,9 @@ class TuneAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # tunes are composed, not filled in
+
+    def save_model(self, request: HttpRequest, tune: Tune, form: ModelForm, change: bool) -> None:
+        tunes_hide(tunes=[tune.pk], hidden=tune.hidden)  # this column alone: a worker may be writing the others
 
     def get_readonly_fields(self, request: HttpRequest, tune: Tune | None = None) -> list[str]:
         return [field.name for field in Tune._meta.fields if field.name != "hidden"]

@@ -9,7 +9,7 @@ from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from generator import composer_cards, midi_bytes
 from webapp.ratings.selectors import stars_of
@@ -83,7 +83,7 @@ def tune_page(request: HttpRequest, tune_id: str) -> HttpResponse:
     return render(request, "tune.html", context)
 
 
-@require_safe
+@require_GET
 async def tune_events(request: HttpRequest, tune_id: str) -> HttpResponse:
     await _tune_async(request, tune_id)
     return stream_response(tune_id, request.headers.get("Last-Event-ID", ""))
