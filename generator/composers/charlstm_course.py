@@ -17,6 +17,7 @@ from generator.notation import Score
 from generator.training import bits
 
 UNSCORED = -100
+_LENGTH_STEP = 16
 _SORTED_TOGETHER = 64  # batches' worth of tunes sorted by length, so that little of a batch is padding
 
 
@@ -93,7 +94,8 @@ def by_length(texts: list[Text], symbols: int = 8192) -> Iterator[list[Text]]:
 
 
 def collate(group: list[Text]) -> Batch:
-    shape = (len(group), max(len(text.characters) for text in group) - 1)
+    # Lengths in whole steps: the kernels are set up, and kept in memory, for each shape that comes along.
+    shape = (len(group), -(-max(len(text.characters) for text in group) // _LENGTH_STEP) * _LENGTH_STEP)
     characters, targets = np.zeros(shape, np.int64), np.full(shape, UNSCORED, np.int64)
     for row, text in enumerate(group):
         size = len(text.characters) - 1

@@ -75,7 +75,7 @@ class RefusalTests(TestCase):
 
 class HostileTextTests(TestCase):
     PIECES = ("A", "b", "c'", "^", "_", "=", "2", "/", "99", ">", "<", "(3", "(9:", "[", "]", "|", ":", "::", "1", '"',
-              "{",              "}", "!", "+", "-", "z", "Z", "x", "y", "&", "%", "\\", "\n", " ", "M:", "K:", "[K:D]", "[M:3/4]",
+              "{", "}", "!", "+", "-", "z", "Z", "x", "y", "&", "%", "\\", "\n", " ", "M:", "K:", "[K:D]", "[M:3/4]",
               "V:", "w:", "L:1/", "H", "~", "$", "#", "é", "☃", "٣", "\x00", "\t", "\r")  # fmt: skip
 
     def test_it_raises_nothing_but_notation_errors_on_garbage(self):
@@ -138,8 +138,9 @@ class CanonicalFormTests(TestCase):
 
     def test_it_names_keys_by_tonic_and_mode(self):
         for written, kept in (("D", "D"), ("Dmaj", "D"), ("D major", "D"), ("Am", "Am"), ("A minor", "Am"),
-                              ("Edor", "Edor"), ("E Dorian", "Edor"), ("GMix", "Gmix"), ("Aaeo", "Am"), ("Cion", "C"), ("Flyd", "Flyd"),
-                              ("Bbm", "Bbm"), ("F#phr", "F#phr"), ("G clef=treble", "G")):  # fmt: skip
+                              ("Edor", "Edor"), ("E Dorian", "Edor"), ("GMix", "Gmix"), ("Aaeo", "Am"), ("Cion", "C"),
+                              ("Flyd", "Flyd"), ("Bbm", "Bbm"), ("F#phr", "F#phr"),
+                              ("G clef=treble", "G")):  # fmt: skip
             self.assertEqual(parse("A|", meter="4/4", key=written).key, kept, written)
 
     def test_it_writes_broken_rhythm_out(self):
@@ -157,9 +158,9 @@ class CanonicalFormTests(TestCase):
 
     def test_it_drops_grace_notes_ornaments_slurs_words_and_spacers(self):
         plain = "ABcd|"
-        for body in ("{g}A{/fg}Bcd|", "~A.B!trill!cTd|", "(AB)(cd)|", 'A"^slow"B"_x"c"@1,2 y"d|', "ABcd|\nw:la la la la",
-                     "AyBy2cd|", "A +trill+Bcd|", "vAuBHcRd|", "ABcd| % a comment",
-                     "A B\\\n c d|", "N:a note\nABcd|"):  # fmt: skip
+        for body in ("{g}A{/fg}Bcd|", "~A.B!trill!cTd|", "(AB)(cd)|", 'A"^slow"B"_x"c"@1,2 y"d|', "AyBy2cd|",
+                     "ABcd|\nw:la la la la", "A +trill+Bcd|", "vAuBHcRd|", "ABcd| % a comment", "A B\\\n c d|",
+                     "N:a note\nABcd|"):  # fmt: skip
             self.assertEqual(canonical(body), plain, body)
 
     def test_it_reads_a_bare_exclamation_mark_as_a_line_break(self):
