@@ -101,3 +101,5 @@ class AgainTest(TestCase):
         for _ in range(2):
             self.alice.post(f"/tunes/{self.parent.pk}/again/", {"tweak": "again", "once": "one tap"})
         self.assertEqual(self.parent.children.count(), 1)
+        self.alice.post(f"/tunes/{self.parent.pk}/again/", {"tweak": "happier", "once": "one tap"})
+        self.assertEqual(self.parent.children.count(), 2)

@@ -166,6 +166,10 @@ class TakenBriefTest(TestCase):
         self.assertRedirects(answer, f"/tunes/{first.pk}/", fetch_redirect_response=False)
         self.assertEqual(Tune.objects.count(), 1)
 
+    def test_it_composes_anew_when_the_page_comes_back_and_asks_for_something_else(self) -> None:
+        first = self.taken(once="a-tap")
+        self.assertNotEqual(self.taken(once="a-tap", prompt="sad").pk, first.pk)
+
     def test_it_does_not_mix_up_the_taps_of_two_listeners(self) -> None:
         mine = self.taken(once="a-tap")
         answer = Person("bob").post("/", GOOD | {"once": "a-tap"})

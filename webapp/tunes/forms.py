@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import json
+
 from django import forms
+from django.http import HttpRequest
 
 from generator import BriefError
 from webapp.tunes.briefs import CONDITION_NAMES, brief_from
 from webapp.tunes.services import new_seed
 
 TEXT_CONDITIONS = ("key", "mode", "meter", "rhythm", "form", "tradition", "style")
+
+
+def tap_of(request: HttpRequest) -> str:
+    """What two taps of a double tap have in common: the page's token and everything sent with it.
+
+    Not the token alone: a page come back to by the browser's Back still carries it, and may ask for something else.
+    """
+    if not request.POST.get("once"):
+        return ""
+    sent = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    return json.dumps([request.path, sent])
 
 
 class _Locked(forms.Field):

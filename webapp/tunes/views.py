@@ -16,7 +16,7 @@ from webapp.ratings.selectors import stars_of
 from webapp.tunes import choices
 from webapp.tunes.briefs import understood
 from webapp.tunes.files import attachment
-from webapp.tunes.forms import LockedForm, TuneForm
+from webapp.tunes.forms import LockedForm, TuneForm, tap_of
 from webapp.tunes.models import Tune
 from webapp.tunes.selectors import gallery_page, liked_tunes, tune_children, tune_for, tune_waiting, worker_status
 from webapp.tunes.services import new_seed, tune_cancel, tune_publish, tune_request
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         interpretation=understood(form.brief, form.feeling),
         listener=request.listener,
         locked=form.cleaned_data["locked"],
-        once=form.cleaned_data["once"],
+        once=tap_of(request),
     )
     return redirect(tune)
 
@@ -107,7 +107,7 @@ def again(request: HttpRequest, tune_id: str) -> HttpResponse:
         tweak=request.POST.get("tweak", ""),
         locked=form.cleaned_data["locked"],
         listener=request.listener,
-        once=request.POST.get("once", "")[:64],
+        once=tap_of(request),
     )
     return redirect(child)
 
