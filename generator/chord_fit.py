@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from generator.engraving import beam_group
@@ -12,15 +13,15 @@ from generator.structure import bar_spans
 
 def share_on_chord(abc: str) -> float:
     """Of a whole tune's text, as `fit_of` of its score."""
-    fields = dict(line.split(":", 1) for line in abc.splitlines() if line[1:2] == ":" and line[0].isupper())
-    body = "\n".join(line for line in abc.splitlines() if not (line[1:2] == ":" and line[0].isupper()))
-    return fit_of(parse(body, meter=fields["M"].strip(), key=fields["K"].strip(), unit=fields.get("L")))
+    head, key, body = re.split(r"^K:\s*(\S+).*\n", abc, maxsplit=1, flags=re.MULTILINE)
+    fields = dict(line.split(":", 1) for line in head.splitlines() if line[1:2] == ":")
+    return fit_of(parse(body, meter=fields["M"], key=key, unit=fields.get("L")))
 
 
 def fit_of(score: Score) -> float:
-    """Share, 0 to 1, of the notes that begin on a beat (or sound over it) and belong to the chord there."""
+    """Share, 0 to 1, of the notes that begin on a strong beat and belong to the chord there."""
     hits = total = 0
-    for onset, pitch, chord in strong_notes(score):
+    for _, pitch, chord in strong_notes(score):
         total += 1
         hits += pitch % 12 in chord_tones(chord)
     return hits / total if total else 0.0

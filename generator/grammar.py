@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from fractions import Fraction
 
 import numpy as np
@@ -128,18 +129,21 @@ class Grammar:
         mask[V.TIE] = not at_seam and not self._last_of_tune  # the last bar's end must be free to be the tonic
 
     def _allow_notes(self, mask: np.ndarray) -> None:
+        lengths = self._lengths()
         if self.place.length is None and not self.place.marked:
-            for length in self._lengths():
+            for length in lengths:
                 if length != 1:
                     mask[V.LENGTH_IDS[length]] = True
             self._allow_tuplets(mask)
         length = self.place.length or (self.tuplet_length or Fraction(1))
         if self.place.length is None and self.tuplet_length not in (None, Fraction(1)):
             return  # inside a tuplet of other lengths each note tells its own
-        if length in self._lengths():
+        if length in lengths:
             self._allow_pitches(mask, last=self._fills(length))
 
     def _lengths(self) -> tuple[Fraction, ...]:
+        if not self.place.tuplet_left and not self._last_of_tune:
+            return _PLAIN[: bisect_right(_PLAIN, self.room)]
         if not self.place.tuplet_left:
             return tuple(length for length in _PLAIN if self._leaves_an_ending(length))
         if self.tuplet_length:

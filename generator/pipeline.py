@@ -19,7 +19,7 @@ from generator.brief import (
     Piece,
 )
 from generator.checks import checked
-from generator.composers import checkpoint_id, voice
+from generator.composers import checkpoint_id, voice_of
 from generator.engraving import Engraver, header
 from generator.notation import NotationError, Note, Score, Symbol
 from generator.novelty import shipped_index
@@ -57,7 +57,7 @@ def settled(brief: Brief, interpretation: Interpretation | None = None) -> Condi
 def warm_up() -> None:
     """Loads the default composer and the index, and takes one step, so that the first listener need not wait."""
     shipped_index()
-    voice(DEFAULT_COMPOSER, [0] * 10).step(vocabulary.START, (0, 0, 0), (0, 0))
+    voice_of(DEFAULT_COMPOSER, [0] * 10).step(vocabulary.START, (0, 0, 0), (0, 0))
 
 
 def _attempts(brief: Brief, conditions: Conditions) -> Iterator[Event]:
@@ -119,7 +119,7 @@ class Writing:
                 yield self._added(self.engraver.feed(symbol))
 
     def _ids(self) -> Iterator[int]:
-        speaker = voice(self.brief.composer, self.plan.conditions)
+        speaker = voice_of(self.brief.composer, self.plan.conditions)
         sampler = sample if self.brief.masked else sample_unmasked
         return sampler(speaker, self.plan, temperature=self.brief.temperature, rng=self.rng)
 

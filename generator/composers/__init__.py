@@ -70,7 +70,7 @@ def _model(name: str) -> Transformer:
     return model
 
 
-def voice(name: str, conditions: Sequence[int]) -> Voice:
+def voice_of(name: str, conditions: Sequence[int]) -> Voice:
     """A composer that has taken its brief (condition ids) and answers id by id."""
     from generator.composers.voice import TransformerVoice
 

@@ -1,4 +1,8 @@
-"""Lets a trained transformer speak one id at a time, its keys and values kept. Knows no grammar."""
+"""Lets a trained transformer speak one id at a time, its keys and values kept. Knows no grammar.
+
+The same sums as `Transformer.forward`, in the same order, without what a single id has no need of: batches, dropout,
+and the conditions' embeddings at every step. A test holds the two together.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +10,72 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+import torch.nn.functional as F
+from torch import Tensor
 
-from generator.composers.transformer import Transformer, TransformerConfig
+from generator.attributes import CONDITION_NAMES
+from generator.composers.transformer import Block, Transformer, TransformerConfig
 from generator.sampling import SampleError
-
-MOST_IDS = 1536
 
 
 class TransformerVoice:
     def __init__(self, model: Transformer, conditions: Sequence[int]) -> None:
-        self.model = model
-        self.conditions = torch.tensor([list(conditions)])
-        self.cache = model.new_cache(1, min(MOST_IDS, model.config.context))
-        self.at = 0
+        c = model.config
+        self.tables = [
+            table.weight for table in
+            (model.token, model.slot, model.part_bar, model.bars_left, model.chord, model.next_chord)
+        ]  # fmt: skip
+        self.conditions = sum(
+            model.condition[name].weight[i] for name, i in zip(CONDITION_NAMES, conditions, strict=True)
+        )
+        self.cos, self.sin = model.angles.cos(), model.angles.sin()  # (context, size / 2)
+        memory = model.new_cache(1, c.context)[:, :, 0]  # (layers, 2, heads, context, size)
+        self.layers = [Layer(block, kept) for block, kept in zip(model.blocks, memory, strict=True)]
+        self.final, self.words = model.final.weight, model.token.weight
+        self.at, self.most = 0, c.context
 
     @torch.inference_mode()
     def step(self, token: int, features: tuple[int, int, int], chords: tuple[int, int]) -> np.ndarray:
         """Logits of the next id.  # (vocab,) Raises SampleError past the longest tune there is room for."""
-        if self.at >= self.cache.shape[4]:
+        if self.at >= self.most:
             raise SampleError("The tune grew past the composer's memory.")
-        logits = self.model(
-            torch.tensor([[token]]), torch.tensor([[features]]), torch.tensor([[chords]]), self.conditions,
-            self.cache, self.at,
-        )  # fmt: skip
+        rows = [table[i] for table, i in zip(self.tables, (token, *features, *chords), strict=True)]
+        x = sum(rows[1:], rows[0]) + self.conditions  # (width,)
+        cos, sin = self.cos[self.at], self.sin[self.at]
+        for layer in self.layers:
+            x = layer.after(x, cos, sin, self.at)
         self.at += 1
-        return logits[0, 0].numpy()
+        return F.linear(_normal(x, self.final), self.words).numpy()
+
+
+class Layer:
+    """One block's weights, and its keys and values so far."""
+
+    def __init__(self, block: Block, kept: Tensor) -> None:
+        attention = block.attention
+        self.heads, self.keys, self.values = attention.heads, kept[0], kept[1]
+        self.qkv, self.out, self.up, self.down = (
+            m.weight for m in (attention.qkv, attention.out, block.up, block.down)
+        )
+        self.before_attention, self.before_feed = block.before_attention.weight, block.before_feed.weight
+
+    def after(self, x: Tensor, cos: Tensor, sin: Tensor, at: int) -> Tensor:
+        """x (width,) → (width,)"""
+        x = x + F.linear(self._heard(_normal(x, self.before_attention), cos, sin, at), self.out)
+        return x + F.linear(F.relu(F.linear(_normal(x, self.before_feed), self.up)).square(), self.down)
+
+    def _heard(self, x: Tensor, cos: Tensor, sin: Tensor, at: int) -> Tensor:
+        mixed = F.linear(x, self.qkv).view(3, self.heads, -1)  # (q k v, heads, size)
+        a, b = mixed[:2].chunk(2, -1)
+        turned = torch.cat((a * cos - b * sin, a * sin + b * cos), -1)  # (q k, heads, size)
+        self.keys[:, at], self.values[:, at] = turned[1], mixed[2]
+        # q (1, heads, 1, size); keys and values (1, heads, at + 1, size)
+        q, k, v = turned[0, None, :, None], self.keys[None, :, : at + 1], self.values[None, :, : at + 1]
+        return F.scaled_dot_product_attention(q, k, v).reshape(-1)
+
+
+def _normal(x: Tensor, weight: Tensor) -> Tensor:
+    return F.rms_norm(x, weight.shape, weight)
 
 
 def ready(config: TransformerConfig) -> Transformer:
