@@ -5,6 +5,7 @@ import threading
 import warnings
 
 from django.core.asgi import get_asgi_application
+from django.urls import get_resolver
 
 # WhiteNoise hands over files as plain iterators; they are small, and read whole before they are sent.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
@@ -13,11 +14,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 application = get_asgi_application()
 
 
-def _read_the_words() -> None:
-    """The first prompt would otherwise wait for the lexicons."""
+def _make_ready() -> None:
+    """The first page would otherwise wait for the addresses to be read, and the first prompt for the lexicons."""
     from generator import interpret
 
+    get_resolver().url_patterns  # noqa: B018 - reading it loads the pages
     interpret("good morning")
 
 
-threading.Thread(target=_read_the_words, daemon=True).start()
+threading.Thread(target=_make_ready, daemon=True).start()
