@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ def melody_steps(score: Score) -> list[int]:
             tied = symbol.tie
         elif isinstance(symbol, Rest):
             tied = False
-    return [b - a for a, b in zip(pitches, pitches[1:], strict=False)]
+    return [b - a for a, b in pairwise(pitches)]
 
 
 def runs(score: Score) -> frozenset[int]:
@@ -92,8 +93,9 @@ class TuneIndex:
 
     def holders(self, run: int) -> np.ndarray:
         """Numbers of the tunes that hold a run."""
-        first, last = np.searchsorted(self.hashes, np.uint32(run), "left"), np.searchsorted(
-            self.hashes, np.uint32(run), "right"
+        first, last = (
+            np.searchsorted(self.hashes, np.uint32(run), "left"),
+            np.searchsorted(self.hashes, np.uint32(run), "right"),
         )
         return self.tunes[first:last]
 

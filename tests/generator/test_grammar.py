@@ -2,6 +2,7 @@
 
 import unittest
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -51,7 +52,7 @@ class NoiseTests(unittest.TestCase):
     def test_it_ties_only_equal_pitches(self):
         def right(tune: NoiseTune) -> bool:
             symbols = [symbol for symbol in tune.score.symbols if isinstance(symbol, Note | Rest | Tuplet)]
-            tied = [(a, b) for a, b in zip(symbols, symbols[1:], strict=False) if isinstance(a, Note) and a.tie]
+            tied = [(a, b) for a, b in pairwise(symbols) if isinstance(a, Note) and a.tie]
             return not symbols[-1].tie and all(isinstance(b, Note) and a.step == b.step for a, b in tied)
 
         self.assert_every(right)
@@ -59,7 +60,7 @@ class NoiseTests(unittest.TestCase):
     def test_it_never_leaps_more_than_a_tenth_inside_a_part(self):
         def right(tune: NoiseTune) -> bool:
             sung = [[p for span in part for _, _, p in span.events if p is not None] for part in parts(tune.score)]
-            return all(abs(b - a) <= 16 for part in sung for a, b in zip(part, part[1:], strict=False))
+            return all(abs(b - a) <= 16 for part in sung for a, b in pairwise(part))
 
         self.assert_every(right)
 
@@ -79,7 +80,7 @@ class NoiseTests(unittest.TestCase):
                      and min(part.bars for part in tune.plan.parts) > 2]  # fmt: skip
         self.assertGreater(len(returning), 8)
         for tune in returning:
-            first, *_, third = [part for part in parts(tune.score)][:3]
+            first, _, third = parts(tune.score)[:3]
             with self.subTest(str(tune)):
                 whole = tune.conditions.form == "ABAC"
                 # The second ending is how the part was left; the tune's last bar is free to come to rest.
