@@ -61,7 +61,7 @@ def _content(path: Path) -> str:
             raw = gzip.decompress(raw)
     except (OSError, EOFError, ValueError, zlib.error) as wrong:
         reason = getattr(wrong, "strerror", None) or "it is damaged"
-        raise UnreadableFile(f"{path} cannot be read: {reason}.") from wrong
+        raise UnreadableFile(f"The file {path} cannot be read: {reason}.") from wrong
     try:
         return raw.decode()
     except UnicodeDecodeError:

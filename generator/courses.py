@@ -42,13 +42,13 @@ def read_configuration(path: Path) -> Configuration:
     try:
         written = json.loads(path.read_text())
     except OSError as wrong:
-        raise ConfigError(f"{path} cannot be read: {wrong.strerror}.") from wrong
+        raise ConfigError(f"The file {path} cannot be read: {wrong.strerror}.") from wrong
     except ValueError as wrong:
-        raise ConfigError(f"{path} is not JSON.") from wrong
+        raise ConfigError(f"The file {path} is not JSON.") from wrong
     if not isinstance(written, dict):
-        raise ConfigError(f"{path} must hold a JSON object with a composer.")
+        raise ConfigError(f"The file {path} must hold a JSON object with a composer.")
     if unknown := set(written) - {"composer", "model", "training"}:
-        raise ConfigError(f"{path} holds unknown settings: {', '.join(sorted(unknown))}.")
+        raise ConfigError(f"The file {path} holds unknown settings: {', '.join(sorted(unknown))}.")
     composer = written.get("composer")
     if composer not in _COURSES:
         raise ConfigError(f"The composer in {path} must be one of: {', '.join(sorted(_COURSES))}.")

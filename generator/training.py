@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -40,6 +42,7 @@ class Course(Protocol):
     model: nn.Module
 
     def epoch(self, *, symbols: int, seed: int) -> Iterator[Any]: ...
+    def passes(self, batch: Any, before: float) -> float: ...
     def loss(self, forward: Callable[..., Tensor], batch: Any, device: torch.device) -> Tensor: ...
     def bits_per_character(self) -> float: ...
 
@@ -52,15 +55,17 @@ def config_from(settings: dict[str, Any]) -> TrainingConfig:
 
 
 class Trainer:
-    def __init__(self, course: Course, config: TrainingConfig, out: Path, *, log: Callable[[str], None] | None = None):
+    def __init__(
+        self, course: Course, config: TrainingConfig, out: Path, *, log: Callable[[str], None] | None = None
+    ) -> None:
         self.course, self.config, self.out = course, config, out
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.model = course.model.to(self.device)
-        self.forward = torch.compile(self.model, dynamic=False) if config.compiled else self.model
+        self.forward = torch.compile(self.model, dynamic=False) if config.compiled and _has_compiler() else self.model
         self.optimizers = _optimizers(self.model, config)
         self.step, self.passes, self.computed = 0, 0.0, 0.0
         self.record: list[dict[str, float]] = []
-        self.log = log or (lambda line: print(line, file=sys.stderr, flush=True))
+        self.log = log or _tell
 
     @property
     def state_path(self) -> Path:
@@ -97,7 +102,7 @@ class Trainer:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         self.step += 1
-        self.passes = self.course.passes(batch, self.passes)  # type: ignore[attr-defined]
+        self.passes = self.course.passes(batch, self.passes)
         self.computed += self._clock() - began
         if self.step % 50 == 0:
             self.log(f"step {self.step} pass {self.passes:.2f} minutes {self.computed / 60:.1f} loss {loss.item():.4f}")
@@ -137,6 +142,16 @@ class Trainer:
         self.step, self.passes, self.computed = state["step"], state["passes"], state["computed"]
         self.record = state["record"]
         self.log(f"resumed at step {self.step}, {self.computed / 60:.1f} minutes computed")
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def _has_compiler() -> bool:
+    """torch.compile needs a C++ compiler; without one the same training runs, only slower."""
+    return any(shutil.which(name) for name in (os.environ.get("CXX") or "g++", "clang++"))
 
 
 def _optimizers(model: nn.Module, config: TrainingConfig) -> list[torch.optim.Optimizer]:

@@ -34,6 +34,6 @@ def run(args: argparse.Namespace) -> int:
         if args.out:
             corpus.write(args.out)
     except OSError as wrong:
-        raise BriefError({"out": f"{wrong.filename} cannot be written: {wrong.strerror}."}) from wrong
+        raise BriefError({"out": f"The file {wrong.filename} cannot be written: {wrong.strerror}."}) from wrong
     print(json.dumps(corpus.summary(), ensure_ascii=False))
     return 0

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     except (ConfigError, UnreadableFile) as wrong:
         raise BriefError({"train": str(wrong)}) from wrong
     except OSError as wrong:
-        raise BriefError({"out": f"{args.out} cannot be written: {wrong.strerror}."}) from wrong
+        raise BriefError({"out": f"The folder {args.out} cannot be written: {wrong.strerror}."}) from wrong
     print(json.dumps({"composer": configuration.composer, "checkpoint": str(args.out / "model.safetensors"),
                       "tunes": len(tunes), "valid": len(tests), **trainer.record[-1]}))  # fmt: skip
     return 0
