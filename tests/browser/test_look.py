@@ -16,12 +16,15 @@ THIRTY_TWO = "X:1\nT:Long\nM:4/4\nL:1/8\nQ:1/4=120\nK:D\n" + PART + PART
 
 # WCAG's relative luminance, on what the page really computes for each element that holds text.
 WEAKEST = """() => {
-  const rgb = (text) => {
-    const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const known = new Map();
+  const measured = (text) => {
+    canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = text;
     canvas.fillRect(0, 0, 1, 1);
     return [...canvas.getImageData(0, 0, 1, 1).data];
   };
+  const rgb = (text) => known.get(text) ?? known.set(text, measured(text)).get(text);
   const light = (text) => rgb(text).slice(0, 3).map((part) => part / 255)
     .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
     .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
