@@ -12,6 +12,8 @@ import unittest
 from collections.abc import Callable
 from pathlib import Path
 
+from django.test import tag
+
 from webapp.ops.places import ROOT
 from webapp.ops.ports import free_port
 
@@ -49,6 +51,7 @@ def eventually(true: Callable[[], object], seconds: float = 10) -> bool:
     return False
 
 
+@tag("slow")
 @unittest.skipUnless(Path("/proc/self/stat").exists(), "needs Linux's /proc to see what is left running")
 class SupervisorTest(unittest.TestCase):
     def setUp(self) -> None:
