@@ -10,7 +10,8 @@ import numpy as np
 from generator import vocabulary as V
 from generator.copying import PICKUP, Copyist
 from generator.engraving import beam_group
-from generator.notation import SEMITONES, is_compound, signature, tonic_step
+from generator.harmoniser import chord_id
+from generator.notation import SEMITONES, is_compound, signature, tonic_pitch_class, tonic_step
 from generator.place import Place
 from generator.plan import Plan
 
@@ -21,6 +22,8 @@ _IN_TUPLETS = (Fraction(1, 2), Fraction(1), Fraction(2))
 _LONGEST_REST = Fraction(3)
 _MARKS = {"^": 1, "_": -1, "=": 0}
 _WIDEST_LEAP = 16  # a tenth, in semitones
+_DOMINANTS = (chord_id(7, ""), chord_id(7, "7"))
+_FLAT_SEVENTH = 10  # semitones above the tonic
 _WHITE_KEYS = {(2, "^"), (6, "^"), (0, "_"), (3, "_")}  # E#, B#, Cb and Fb: players read F, C, B and E
 
 
@@ -41,7 +44,8 @@ class Grammar:
         self.mark = ""
         self.altered = signature(plan.key)
         self.in_bar: dict[int, int] = {}
-        self.reference = tonic_step(plan.key)
+        self.under_dominant = False
+        self.reference, self.tonic = tonic_step(plan.key), tonic_pitch_class(plan.key)
         self.scale = _midi_of_pitch_ids(self.reference)
 
     # --- where we are -------------------------------------------------------------------------------------------
@@ -183,6 +187,8 @@ class Grammar:
         return length == self.room
 
     def _allow_pitches(self, mask: np.ndarray, *, last: bool) -> None:
+        # A natural seventh rubs against the major third of V; shorter than an eighth it passes unheard.
+        self.under_dominant = self.chords()[0] in _DOMINANTS and (self.place.length or 1) >= 1
         if self.tied is not None:
             mask[self.tied] = True
             return
@@ -205,6 +211,8 @@ class Grammar:
             return False
         sounds = midi + (_MARKS[mark] if mark else now)
         reached = self.sounded is None or abs(sounds - self.sounded) <= _WIDEST_LEAP
+        if self.under_dominant and (sounds - self.tonic) % 12 == _FLAT_SEVENTH:
+            return False
         return reached and LOWEST_MIDI <= sounds <= HIGHEST_MIDI
 
     def _reads_well(self, letter: int, mark: str) -> bool:

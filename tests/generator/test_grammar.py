@@ -1,6 +1,7 @@
 """What comes out of noise is right by construction: bars, repeats, endings, range, spelling, returning parts."""
 
 import unittest
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -170,6 +171,21 @@ class GrammarTests(unittest.TestCase):
             ids = list(sample(Noise(rng), plan, temperature=1.0, rng=rng))
             self.assertIn(V.NAMES[ids[-1]], ("bar :|", "bar |]"))
             self.assertEqual(bar_count(V.decode(ids, meter="3/8", key="C")), bars)
+
+    def test_it_writes_no_natural_seventh_against_the_major_third_of_v(self):
+        conditions = replace(noise_tune(5, "4/4", "AB").conditions, key="A", mode="minor", bars=16, form="AB",
+                             chords=("Am", "E", "Dm", "E7") * 4)  # fmt: skip
+        plan = plan_of(conditions, np.random.default_rng(0))
+        heard = set()
+        for seed in range(6):
+            rng = np.random.default_rng(seed)
+            score = V.decode(list(sample(Noise(rng), plan, temperature=1.0, rng=rng)), meter="4/4", key="Am")
+            for span in bar_spans(score):
+                if span.number is not None and span.number % 2:
+                    fresh = [b for a, b in pairwise(span.events) if a[2] != b[2]]  # the rest may be tied over
+                    heard |= {pitch % 12 for _, length, pitch in fresh if pitch and length >= 1}
+        self.assertNotIn(7, heard)  # G, where E major has its G sharp
+        self.assertIn(8, heard)
 
     def test_it_numbers_the_chords_of_a_second_ending_like_those_of_the_first(self):
         plan = plan_of(noise_tune(5, "4/4", "AABB").conditions, np.random.default_rng(0))
