@@ -33,6 +33,8 @@ class UnknownComposer(ValueError):
 
 
 class Scorer(Protocol):
+    composer: str
+
     def admit(self, score: Score) -> None:
         """Raises NotationError for a score that this composer gives no probability."""
 
@@ -49,7 +51,7 @@ def evaluate(path: Path, *, composer: str = "transformer", checkpoint: Path | No
     unscored = sum(len("".join(text.split())) for text in excluded)
     total = bits(scorer.nats(scores)) + _BITS_OF_EXCLUDED * unscored
     return {
-        "composer": composer,
+        "composer": scorer.composer,
         "tunes": len(scores),
         "characters": characters + unscored,
         "bits_per_character": round(total / (characters + unscored), 4) if characters + unscored else None,
@@ -101,6 +103,8 @@ def scorer_of(checkpoint: Path) -> Scorer:
 
 
 class CharLSTMScorer:
+    composer = "charlstm"
+
     def __init__(self, model: CharLSTM) -> None:
         self.model = model
 
@@ -113,6 +117,8 @@ class CharLSTMScorer:
 
 
 class TransformerScorer:
+    composer = "transformer"
+
     def __init__(self, model: Transformer) -> None:
         self.model = model
 

@@ -100,6 +100,10 @@ class BadInputTests(InAFolder):
 
 
 class DefinitionTests(InAFolder):
+    def test_it_names_the_composer_that_a_checkpoint_holds(self):
+        checkpoints.save(self.checkpoint, opinionated(CharLSTM(LSTM)), composer="charlstm", record={})
+        self.assertEqual(self.figures(row("A8|"))["composer"], "charlstm")
+
     def test_it_divides_bits_by_the_characters_of_canonical_bodies(self):
         score = parse('"D"A2>B2"A7"(cd) {g}e2|d8|]', meter="4/4", key="D", unit="1/8")
         scorer = TransformerScorer(opinionated(Transformer(LONG)))
