@@ -19,7 +19,9 @@ def chord_id(root: int, quality: str) -> int:
 
 
 def reduced(quality: str) -> str:
-    return {"": "maj", "m": "min", "m7": "min", "7": "7", "maj7": "maj", "sus4": "maj", "dim": "dim"}.get(quality, "maj")
+    return {"": "maj", "m": "min", "m7": "min", "7": "7", "maj7": "maj", "sus4": "maj", "dim": "dim"}.get(
+        quality, "maj"
+    )
 
 
 def bar_weights(span: BarSpan, tonic: int) -> np.ndarray:

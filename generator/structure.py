@@ -115,7 +115,7 @@ def _completed(spans: list[BarSpan], index: int) -> bool:
     if not closes:
         return False
     wanted = {pickup} | ({follower.length} if follower else set()) | {_part_pickup(spans, span.part)}
-    return any(0 < p and span.length + p == span.measure for p in wanted)
+    return any(p > 0 and span.length + p == span.measure for p in wanted)
 
 
 def _part_pickup(spans: list[BarSpan], part: int) -> Fraction:

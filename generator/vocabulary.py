@@ -21,7 +21,7 @@ from generator.notation import (
 
 ACCIDENTALS = ("^", "_", "=", "^^", "__")
 LOWEST, HIGHEST = -20, 24  # diatonic steps from the tonic in the octave of middle C
-_LENGTHS = "1/8 1/6 1/4 1/3 3/8 1/2 2/3 3/4 7/8 4/3 3/2 7/4 15/8 2 9/4 5/2 8/3 11/4 3 7/2 15/4 4 9/2 5 11/2 6 13/2 7 15/2 8 9 10 11 12 14 15 16"  # fmt: skip
+_LENGTHS = "1/8 1/6 1/4 1/3 3/8 1/2 2/3 3/4 7/8 4/3 3/2 7/4 15/8 2 9/4 5/2 8/3 11/4 3 7/2 15/4 4 9/2 5 11/2 6 13/2 7 15/2 8 9 10 11 12 14 15 16"  # noqa: E501  # fmt: skip
 LENGTHS = tuple(Fraction(text) for text in _LENGTHS.split())
 _TONICS = tuple(letter + mark for letter in "CDEFGAB" for mark in ("", "#", "b"))
 _SUFFIXES = ("", "m", "dor", "mix", "lyd", "phr")
@@ -140,7 +140,11 @@ class SymbolReader:
             return self._take(Rest(self.length or Fraction(1)))
         elif not self.pending and what in ("bar", "tuplet", "key", "meter"):
             text = value(token)
-            return {"bar": Bar, "key": KeyChange, "meter": MeterChange}[what](text) if what != "tuplet" else Tuplet(int(text))
+            return (
+                {"bar": Bar, "key": KeyChange, "meter": MeterChange}[what](text)
+                if what != "tuplet"
+                else Tuplet(int(text))
+            )
         else:
             raise NotationError("ids out of order")
         return None

@@ -144,6 +144,8 @@ class AllAtOnce(TransformerCourse):
 
 
 class ResumingTests(InAFolder):
+    tags = frozenset({"slow"})  # as django.test.tag would set it, for `make test-fast`
+
     def course(self) -> CharLSTMCourse:
         return CharLSTMCourse.from_tunes(SMALL_LSTM, list(some_tunes()[:40]), list(some_tunes()[40:50]))
 
