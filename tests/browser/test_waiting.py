@@ -41,6 +41,18 @@ class WaitingTest(BrowserCase):
         expect(page.get_by_role("button", name="cancel")).to_be_visible()
         expect(page.get_by_text("in the queue")).to_be_visible()
 
+    def test_it_can_be_cancelled_while_notes_come(self) -> None:
+        alice = Person("alice")
+        tune = a_queued_tune(alice)
+        self.write(tune, 1, "DFAd fdAF|DFAd")
+        page = self.visitor(alice)
+        page.goto(tune.get_absolute_url())
+        expect(page.locator(".sheet .abcjs-note")).to_have_count(12)
+        page.get_by_role("button", name="cancel").click()
+        expect(page.get_by_text("You stopped this one")).to_be_visible()
+        tune.refresh_from_db()
+        self.assertEqual(tune.status, Status.CANCELLED)
+
     def test_a_second_window_sees_the_cancelling(self) -> None:
         alice = Person("alice")
         tune = a_queued_tune(alice)
