@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.browsing import PHONE, BrowserCase
@@ -45,7 +47,7 @@ class StoryTest(BrowserCase):
             if len(growth) > 1:
                 break
         self.assertGreater(len(growth), 1, "the staff came all at once, three times")
-        self.assertTrue(any(later > earlier for earlier, later in zip(growth, growth[1:], strict=False)), growth)
+        self.assertTrue(any(later > earlier for earlier, later in pairwise(growth)), growth)
 
     def plays(self, page: Page) -> None:
         page.get_by_role("button", name="Play", exact=True).click()
