@@ -30,7 +30,7 @@ class FrontPageTest(BrowserCase):
     def test_what_was_typed_and_chosen_is_still_there_after_a_mistake(self) -> None:
         page = self.type("hopeful")
         page.get_by_text("Change", exact=True).click()
-        page.get_by_label("Rhythm", exact=True).select_option("waltz")
+        page.get_by_label("Rhythm", exact=True).select_option(value="waltz")
         page.get_by_label("Bars", exact=True).fill("3")
         page.get_by_role("button", name="Compose", exact=True).click()
         expect(page.locator('[data-condition="bars"] .error')).to_be_visible()
