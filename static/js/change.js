@@ -10,8 +10,8 @@ export function showHeard(root, conditions) {
     const field = fieldOf(row);
     const free = field.querySelector?.("[data-free]");
     row.dataset.heard = heard ?? "";
-    if (free) free.textContent = heard ? `${heard}` : "as heard";
-    else if (heard !== undefined && heard !== null) field.placeholder = `${heard}`;
+    if (free) free.textContent = heard ? `♪ ${heard}` : "as heard";
+    else if (heard !== undefined && heard !== null) field.placeholder = `♪ ${heard}`;
   }
 }
 
