@@ -155,14 +155,13 @@ def _form_and_bars(given: Conditions) -> tuple[str, int]:
 
 
 def _chords(given: Conditions, style: Style, chance: random.Random) -> tuple[str, ...]:
-    """One of the style's progressions for the first part and another for those that answer it."""
+    """The style's first progression for the first part and another for those that answer it."""
     assert given.form is not None
     assert given.bars is not None
     assert given.key is not None
     assert given.mode is not None
-    loops = list(style.progressions)
-    first = loops.pop(chance.randrange(len(loops)))
-    second = chance.choice(loops) if loops else first
+    first, *others = style.progressions
+    second = chance.choice(others) if others else first
     parts = part_lengths(given.form, given.bars)
     return lay_chords(
         first, tonic=given.key, mode=given.mode, parts=parts, style=style.name, second=second, form=given.form

@@ -38,9 +38,9 @@ def interpret(
     valence, arousal = _within(feeling) if feeling is not None else (reading.valence, reading.arousal)
     given = _reconciled(asked, words)
     ranked = rank_styles(reading.vector, valence, arousal, given)
-    chosen = _chosen(style or asked.style, ranked)
-    matches = _offered(chosen, ranked)
     chance = random.Random(_mixed(prompt, seed))
+    chosen = _led_by_chance(_chosen(style or asked.style, ranked), chance)
+    matches = _offered(chosen, ranked)
     conditions = fill(given, valence=valence, arousal=arousal, style=chosen, pace=words.pace, chance=chance)
     return Interpretation(_keywords(reading), valence, arousal, reading.language, matches, conditions)
 
@@ -71,10 +71,17 @@ def _chosen(name: str | None, ranked: list[tuple[Style, float]]) -> Style:
     return styles()[name]
 
 
+def _led_by_chance(style: Style, chance: random.Random) -> Style:
+    """One of the style's progressions comes first: the one that is told, and that the first part is laid on."""
+    first = chance.randrange(len(style.progressions))
+    return replace(style, progressions=style.progressions[first:] + style.progressions[:first])
+
+
 def _offered(chosen: Style, ranked: list[tuple[Style, float]]) -> tuple[StyleMatch, ...]:
     """The chosen style first, then the best of the others."""
     ordered = sorted(ranked, key=lambda pair: pair[0].name != chosen.name)[:OFFERED]
-    return tuple(StyleMatch(style.name, style.progressions[0], round(score, 3)) for style, score in ordered)
+    shown = [(chosen if style.name == chosen.name else style, score) for style, score in ordered]
+    return tuple(StyleMatch(style.name, style.progressions[0], round(score, 3)) for style, score in shown)
 
 
 def _mixed(prompt: str, seed: int) -> int:

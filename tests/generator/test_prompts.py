@@ -6,7 +6,7 @@ import unittest
 from pathlib import Path
 
 from generator.brief import FORMS, METERS, MODES, RHYTHMS, TONICS, TRADITIONS, BriefError, Conditions
-from generator.harmony import parse_chord, part_lengths, pitch_class, signature
+from generator.harmony import chord_name, fit_to_mode, parse_chord, part_lengths, pitch_class, signature
 from generator.prompts import interpret, style_names
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,6 +141,18 @@ class ConditionTests(unittest.TestCase):
         quick = interpret("a jig", feeling=(0.5, 0.8)).conditions
         calm = interpret("a jig", feeling=(0.5, -0.6)).conditions
         self.assertGreater(quick.tempo_qpm, calm.tempo_qpm)
+
+
+class ProgressionTests(unittest.TestCase):
+    def test_the_progression_it_tells_is_the_one_the_first_part_is_laid_on(self):
+        told = set()
+        for seed in range(12):
+            said = interpret("hopeful and full of wonder", asked=Conditions(form="AABB", bars=16), seed=seed)
+            c, best = said.conditions, said.styles[0]
+            first = [chord_name(n, c.key, c.mode) for n in fit_to_mode(best.progression, c.mode)]
+            self.assertEqual(list(c.chords[: len(first)]), first, seed)
+            told.add(best.progression)
+        self.assertGreater(len(told), 1)
 
 
 class MemoryTests(unittest.TestCase):
