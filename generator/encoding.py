@@ -10,12 +10,11 @@ import numpy as np
 from generator import vocabulary as V
 from generator.attributes import Places, condition_ids, implied_tempo, measured, rhythm_of
 from generator.harmoniser import Harmoniser, bar_weights, chord_id
-from generator.harmony import parse_chord
-from generator.notation import Score, split_key, tonic_pitch_class
+from generator.harmony import MINOR_MODES, is_playable, parse_chord
+from generator.notation import Score, parse, split_key, tonic_pitch_class
 from generator.place import Place
 from generator.structure import BarSpan, bar_spans
 
-MINORISH = ("minor", "dorian", "phrygian")
 Chords = list[tuple[int, int]]  # per written bar: chord ids of its first and second half
 
 
@@ -66,7 +65,7 @@ def fit_harmoniser(tunes: Iterable[Tune]) -> Harmoniser:
 
 
 def _minor(tune: Tune) -> bool:
-    return split_key(tune.score.key)[1] in MINORISH
+    return split_key(tune.score.key)[1] in MINOR_MODES
 
 
 def _lesson(tune: Tune) -> list[tuple[np.ndarray, int]]:
@@ -87,7 +86,7 @@ def human_chords(spans: list[BarSpan], tonic: int) -> Chords | None:
     for span in spans:
         halves = [held, held]
         for onset, text in span.chords:
-            root, quality, _ = parse_chord(text) if _is_chord(text) else (None, "", None)
+            root, quality, _ = parse_chord(text) if is_playable(text) else (None, "", None)
             if root is not None:
                 held = chord_id(root - tonic, quality)
                 halves[1] = held
@@ -95,14 +94,6 @@ def human_chords(spans: list[BarSpan], tonic: int) -> Chords | None:
                     halves[0] = held
         out.append((halves[0], halves[1]) if not _is_pickup(span) else (0, 0))
     return out
-
-
-def _is_chord(text: str) -> bool:
-    try:
-        parse_chord(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_pickup(span: BarSpan) -> bool:
@@ -166,8 +157,6 @@ def _conditions(tune: Tune, places: tuple[Places, Places]) -> list[int]:
 
 def tune_from(row: dict) -> Tune:
     """A row of a JSONL collection. Raises NotationError when the tune cannot be canonical."""
-    from generator.notation import parse
-
     score = parse(row["abc"], meter=row["M"], key=row["K"], unit=row.get("L"))
     tradition = row.get("tradition") or None
     return Tune(score, rhythm_of(row.get("R") or ""), tradition, row.get("source", ""), row.get("title", ""),

@@ -104,6 +104,11 @@ def parse_chord(symbol: str) -> tuple[int, str, int]:
     return pitch_class(root), quality or "", pitch_class(bass or root)
 
 
+def is_playable(symbol: str) -> bool:
+    """Whether `parse_chord` reads it."""
+    return _SYMBOL.fullmatch(symbol) is not None
+
+
 def pitch_class(name: str) -> int:
     """0 to 11 for a letter with its accidental."""
     return (LETTER_PITCHES[name[0]] + name.count("#") - name.count("b")) % 12

@@ -22,7 +22,7 @@ from generator.brief import (
     BriefError,
     Conditions,
 )
-from generator.harmony import parse_chord, part_lengths
+from generator.harmony import is_playable, part_lengths
 from generator.notation import KEY_SUFFIX, NotationError, canonical_key, signature, split_key
 
 MIN_TEMPO, MAX_TEMPO = 30, 300
@@ -166,13 +166,11 @@ def _condition_faults(c: Conditions) -> dict[str, str]:
 def _key_faults(c: Conditions) -> dict[str, str]:
     if c.key is None or c.mode not in (None, *MODES):
         return {}
-    try:
-        if not re.fullmatch("[A-G][#b]?", c.key):
-            raise NotationError("key")
-        signature(canonical_key(c.key + KEY_SUFFIX[c.mode or "major"]))
-    except NotationError:
-        return {"key": "There is no such key; write a letter from A to G, with # or b where it needs one."}
-    return {}
+    # With a free mode one that suits is enough: G# has no major key that can be written, and its phrygian has.
+    modes = (c.mode,) if c.mode else MODES
+    if re.fullmatch("[A-G][#b]?", c.key) and any(_writable(c.key, mode) for mode in modes):
+        return {}
+    return {"key": "There is no such key; write a letter from A to G, with # or b where it needs one."}
 
 
 def _number_faults(c: Conditions) -> dict[str, str]:
@@ -208,7 +206,8 @@ def _contradictions(c: Conditions) -> dict[str, str]:
     if c.chords and c.bars and len(c.chords) != c.bars:
         wrong["chords"] = f"There are {len(c.chords)} chords for {c.bars} bars; give one for each bar."
     for chord in (c.chords or ()) if "chords" not in wrong else ():
-        if not all(_playable(half) for half in chord.split(",")) or chord.count(",") > 1:
+        # Spaces alone: a line's end inside a chord would end the staff's line.
+        if not all(is_playable(half.strip(" ")) for half in chord.split(",")) or chord.count(",") > 1:
             wrong["chords"] = (
                 f"{chord[:20]!r} is not a chord that can be played here; write D, Em, A7, Gmaj7, Asus4, Bdim."
             )
@@ -218,14 +217,6 @@ def _contradictions(c: Conditions) -> dict[str, str]:
 def _shareable(form: str, bars: int) -> bool:
     try:
         part_lengths(form, bars)
-    except ValueError:
-        return False
-    return True
-
-
-def _playable(symbol: str) -> bool:
-    try:
-        parse_chord(symbol.strip(" "))  # a line's end inside a chord would end the staff's line
     except ValueError:
         return False
     return True

@@ -18,6 +18,7 @@ from generator.brief import (
     Conditions,
 )
 from generator.notation import KEY_SUFFIX, signature
+from generator.prompts import interpret
 from generator.validation import RHYTHM_METERS, check_brief, conditions_from_dict, key_conditions
 
 NAN, HUGE = float("nan"), 10**400
@@ -191,6 +192,14 @@ class KeyTests(SentenceTests):
             if wanted[1] != "major":
                 both = conditions_from_dict({"key": key})
                 self.assertEqual((both.key, both.mode), wanted)
+
+    def test_it_takes_a_key_that_some_mode_can_be_written_in_while_the_mode_is_free(self):
+        for key in ("G#", "D#", "A#", "E#", "Fb"):
+            with self.subTest(key):
+                self.assertEqual(conditions_from_dict({"key": key}).key, key)
+                whole = interpret("a sad tune", asked=Conditions(key=key)).conditions
+                self.assertEqual(dict_faults(whole.as_dict()), {})
+        self.assert_told(dict_faults({"key": "B#"}), "key")
 
     def test_it_takes_null_and_empty_for_free(self):
         names = [field.name for field in fields(Conditions)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.test import TestCase
 
+from generator import Conditions, interpret
 from tests.builders import Person, a_ready_tune
 from webapp.tunes.models import Status, Tune
 from webapp.tunes.tweaks import TWEAKS
@@ -79,6 +80,13 @@ class AgainTest(TestCase):
             self.same(child, "key", "mode", "rhythm", "tempo_qpm")
             self.assertEqual(child.locked, ["key", "mode", "rhythm", "tempo_qpm"])
             self.assertEqual(child.asked["key"], self.parent.conditions["key"])
+
+    def test_it_keeps_a_locked_key_that_has_no_major(self) -> None:
+        asked = Conditions(key="Ab", mode="phrygian")
+        phrygian = interpret("a tune", asked=asked).conditions.as_dict()
+        self.assertEqual(phrygian["key"], "G#")
+        parent = a_ready_tune(self.alice, conditions=phrygian)
+        self.assertEqual(self.child("again", parent, locked=["key"]).asked["key"], "G#")
 
     def test_it_plays_faster_and_slower_and_changes_nothing_else(self) -> None:
         was = self.parent.conditions["tempo_qpm"]
