@@ -38,6 +38,7 @@ _LAZY = {
     "warm_up": "generator.pipeline",
     "composer_cards": "generator.composers",  # a name of its own: `composers` is the subpackage
     "midi_bytes": "generator.midi",
+    "title_of": "generator.titles",
 }
 
 __all__ = [

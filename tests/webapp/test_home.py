@@ -6,7 +6,7 @@ import json
 
 from django.test import Client, TestCase
 
-from generator import MAX_PROMPT_CHARACTERS, MAX_SEED
+from generator import MAX_PROMPT_CHARACTERS, MAX_SEED, title_of
 from tests.builders import Person, assert_plain_words
 from webapp.tunes.models import Status, Tune
 
@@ -151,6 +151,10 @@ class TakenBriefTest(TestCase):
         title = self.taken(prompt="a long day by the sea " * 10).title
         self.assertTrue(title.startswith("a long day by the sea") and title.endswith("…"))
         self.assertLessEqual(len(title), 60)
+
+    def test_it_calls_a_waiting_tune_what_the_finished_one_is_called(self) -> None:
+        for prompt in ("100% joy", "joy \u202eyoj"):
+            self.assertEqual(self.taken(prompt=prompt).title, title_of(prompt))
 
     def test_it_gives_ids_nobody_guesses(self) -> None:
         ids = {self.taken().pk for _ in range(5)}

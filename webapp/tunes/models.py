@@ -10,8 +10,6 @@ from django.utils import timezone
 
 from webapp.tunes.opening import opening_of
 
-TITLE_CHARACTERS = 60
-
 
 def new_tune_id() -> str:
     """22 url-safe characters; whoever has the link may listen, and nobody guesses it."""

@@ -12,10 +12,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from generator import MAX_SEED, Brief, Interpretation
+from generator import MAX_SEED, Brief, Interpretation, title_of
 from webapp.tunes.allowance import allowance_spend
 from webapp.tunes.listeners import Listener
-from webapp.tunes.models import TITLE_CHARACTERS, UNFINISHED, Status, Tune
+from webapp.tunes.models import UNFINISHED, Status, Tune
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ def tunes_hide(*, tunes: Sequence[str], hidden: bool) -> int:
 def _brief_columns(brief: Brief) -> dict:
     return {
         "prompt": brief.prompt,
-        "title": _title_from(brief.prompt),
+        "title": title_of(brief.prompt),
         "seed": brief.seed,
         "composer": brief.composer,
         "temperature": brief.temperature,
@@ -121,12 +121,6 @@ def _interpretation_columns(interpretation: Interpretation) -> dict:
         "styles": [asdict(style) for style in interpretation.styles],
         "conditions": interpretation.conditions.as_dict(),
     }
-
-
-def _title_from(prompt: str) -> str:
-    """A tune without a title carries its prompt."""
-    line = " ".join(prompt.split())
-    return line if len(line) <= TITLE_CHARACTERS else line[: TITLE_CHARACTERS - 1].rstrip() + "…"
 
 
 def _receipt(scope: str, once: str) -> str | None:
