@@ -191,6 +191,11 @@ class SweeperTest(ComposingCase):
         self.assertEqual(self.sweep(idle=False), [])
         self.assertEqual(self.row()[0], Status.QUEUED)
 
+    def test_it_puts_no_tune_back_that_nobody_may_take(self) -> None:
+        ClaimTest.left_behind(self, claims=MAX_CLAIMS)
+        liveness.enqueue_left_behind()
+        self.assertEqual(self.row()[0], Status.COMPOSING)
+
     def test_it_leaves_alone_what_is_being_composed(self) -> None:
         Tune.objects.update(status=Status.COMPOSING, heartbeat=timezone.now() - timedelta(seconds=2))
         self.assertEqual(self.sweep(), [])

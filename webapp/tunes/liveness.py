@@ -93,9 +93,10 @@ def fail_overdue() -> None:
 
 def enqueue_left_behind() -> None:
     """Tunes whose worker was killed: whoever is alive puts them back."""
-    for tune_id in Tune.objects.filter(left_behind()).values_list("pk", flat=True)[:100]:
+    # One that is out of claims is for fail_overdue: in the queue nobody could take it, and it would wait for ever.
+    for tune_id in Tune.objects.filter(left_behind(), claims__lt=MAX_CLAIMS).values_list("pk", flat=True)[:100]:
         log.warning("Tune %s was left behind; taking it up again", tune_id)
-        changed = Tune.objects.filter(left_behind(), pk=tune_id).update(
+        changed = Tune.objects.filter(left_behind(), pk=tune_id, claims__lt=MAX_CLAIMS).update(
             status=Status.QUEUED, claim="", rejection="interrupted", enqueued=None
         )
         if changed:
