@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -45,13 +45,6 @@ class Course(Protocol):
     def passes(self, batch: Any, before: float) -> float: ...
     def loss(self, forward: Callable[..., Tensor], batch: Any, device: torch.device) -> Tensor: ...
     def bits_per_character(self) -> float: ...
-
-
-def config_from(settings: dict[str, Any]) -> TrainingConfig:
-    known = {f.name for f in fields(TrainingConfig)}
-    if unknown := set(settings) - known:
-        raise ValueError(f"Unknown training settings: {', '.join(sorted(unknown))}.")
-    return TrainingConfig(**settings)
 
 
 class Trainer:

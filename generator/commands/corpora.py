@@ -9,8 +9,6 @@ from pathlib import Path
 from generator.brief import BriefError
 from generator.corpora import BUNDLED_NAME, UnreadableFile, read_corpus
 
-HELP = "read collections; count what is kept and left out"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(

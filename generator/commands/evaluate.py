@@ -9,8 +9,6 @@ from pathlib import Path
 from generator.abc_files import UnreadableFile
 from generator.brief import DEFAULT_COMPOSER, BriefError
 
-HELP = "measure bits per character on a file of tunes"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help=".jsonl.gz, .jsonl or .abc")

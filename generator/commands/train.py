@@ -13,8 +13,6 @@ from generator.corpora import BUNDLED_NAME, UnreadableFile, read_corpus
 if TYPE_CHECKING:
     from generator.encoding import Tune
 
-HELP = "train a composer"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("config", type=Path, help="JSON: composer, model, training")

@@ -15,7 +15,6 @@ _TOKEN = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff\u2600-\u27bf\U0001f300-\U0001faff]|[^\W_\u3400-\u9fff]+|[,.;:!?…—–()\n。，！？；、：]"
 )
 _BREAKS = frozenset(",.;:!?…—–()\n。，！？；：")
-_SHOUT = {"!": 1.15, "！": 1.15}
 MAX_TOKENS = 240  # of a prompt far too long; the web refuses it anyway
 _REACH = 6  # tokens after which a negation no longer holds
 _NEGATED_AT_MOST = 3

@@ -24,7 +24,7 @@ from generator.composers.transformer import Transformer, TransformerConfig
 from generator.composers.transformer_course import TransformerCourse
 from generator.courses import ConfigError, read_configuration
 from generator.notation import parse
-from generator.training import Course, Trainer, TrainingConfig, config_from
+from generator.training import Course, Trainer, TrainingConfig
 from tests.generator.collections_at_hand import some_tunes
 
 CONFIGURATIONS = Path(__file__).resolve().parents[2] / "generator" / "composers"
@@ -69,10 +69,6 @@ class ConfigurationTests(InAFolder):
                 read_configuration(self.config_file(written))
         with self.assertRaisesRegex(ConfigError, "cannot be read"):
             read_configuration(self.folder / "absent.json")
-
-    def test_it_refuses_unknown_training_settings(self):
-        with self.assertRaisesRegex(ValueError, "Unknown training settings: hours"):
-            config_from({"hours": 1})
 
     def test_it_reads_the_configurations_that_are_shipped(self):
         lstm = read_configuration(CONFIGURATIONS / "charlstm.json")
