@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from generator.notation import (
+    PART_ENDS,
     Bar,
     KeyChange,
     MeterChange,
@@ -20,7 +21,6 @@ from generator.notation import (
     pitch_text,
     tuplet_ratio,
 )
-from generator.place import PART_ENDS
 
 BARS_A_LINE = 4
 _HALVES_ABOVE = 150
@@ -130,8 +130,6 @@ class Engraver:
         self._close()
         line = sign in PART_ENDS or (self.bar_in_part and self.bar_in_part % BARS_A_LINE == 0 and sign == "|")
         self._open(sign)
-        if sign == "|]":
-            return f" {sign}\n"
         return f" {sign}\n" if line else f" {sign} "
 
     def _close(self) -> None:

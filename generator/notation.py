@@ -9,6 +9,7 @@ from fractions import Fraction
 LETTERS = "CDEFGAB"
 SEMITONES = (0, 2, 4, 5, 7, 9, 11)
 BARS = ("|", "||", "|]", "|:", ":|", ":||:", "|1", "|2", ":|1", ":|2", "[1", "[2")
+PART_ENDS = ("||", "|]", ":|", ":||:", "|:")
 KEY_SUFFIX = {"major": "", "minor": "m", "dorian": "dor", "mixolydian": "mix", "lydian": "lyd", "phrygian": "phr"}
 _SUFFIX_MODE = {"": "major", "maj": "major", "ion": "major", "m": "minor", "min": "minor", "aeo": "minor",
                 "dor": "dorian", "mix": "mixolydian", "lyd": "lydian", "phr": "phrygian"}  # fmt: skip
@@ -89,9 +90,7 @@ def split_key(key: str) -> tuple[str, str]:
     if not match:
         raise NotationError("key")
     tonic, word = match[1], match[2]
-    suffix = word if word == "m" else word.lower()[:3]
-    if suffix == "m" or (word in ("M",)):
-        suffix = "m" if word == "m" else ""
+    suffix = {"m": "m", "M": ""}.get(word, word.lower()[:3])
     if suffix not in _SUFFIX_MODE:
         raise NotationError("key")
     return tonic, _SUFFIX_MODE[suffix]
@@ -205,10 +204,7 @@ def sounding(score: Score) -> list[tuple[Fraction, Fraction, int | None]]:
 
     Accidentals last to the bar's end; a tied note keeps its accidental over the bar line.
     """
-    out: list[tuple[Fraction, Fraction, int | None]] = []
-    for _, onset, length, pitch in timed(score):
-        out.append((onset, length, pitch))
-    return out
+    return [(onset, length, pitch) for _, onset, length, pitch in timed(score)]
 
 
 def timed(score: Score) -> list[tuple[int, Fraction, Fraction, int | None]]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from generator import vocabulary as V
-from generator.notation import measure_length, tuplet_ratio
+from generator.notation import PART_ENDS, measure_length, tuplet_ratio
 
-PART_ENDS = ("||", "|]", ":|", ":||:", "|:")
 SLOTS, PART_BARS, TUNE_BARS = 48, 32, 64
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from generator.notation import Bar, ChordSymbol, MeterChange, Note, Score, measure_length, timed
-
-PART_ENDS = ("||", "|]", ":|", ":||:", "|:")
+from generator.notation import PART_ENDS, Bar, ChordSymbol, MeterChange, Note, Score, measure_length, timed
 
 
 @dataclass
