@@ -55,10 +55,9 @@ def running_site() -> Iterator[Site]:
         port = free_port()
         limits = {"TUNES_PER_MINUTE_VISITOR": "100000", "TUNES_PER_MINUTE_ADDRESS": "100000"}
         environment = child_environment(TUNEWRIGHT_VAR=folder, PORT=str(port), HOST="127.0.0.1", **limits)
-        for command in (["manage.py", "migrate", "--verbosity", "0"], ["-m", "webapp.ops.serve"]):
-            process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-            if "migrate" in command:
-                process.wait()
+        python = {"cwd": ROOT, "env": environment, "stdout": subprocess.DEVNULL}
+        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True, **python)
+        process = subprocess.Popen([sys.executable, "-m", "webapp.ops.serve"], **python)
         try:
             site = Site(f"http://127.0.0.1:{port}", process.pid)
             wait_until_warm(site)

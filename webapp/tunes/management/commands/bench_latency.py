@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+
+from webapp.ops.ports import free_port
 
 PROMPTS = ("hopeful and full of wonder", "a rainy harbour at dawn", "wild wedding dance", "traurig und müde")
 # A letter below the last header line that does not belong to a chord symbol.
@@ -34,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: int) -> None:
         with ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory())
-            port = _free_port()
+            port = free_port()
             environment = {"TUNEWRIGHT_VAR": folder, "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3"}
             environment |= {"CELERY_BROKER_URL": "filesystem://"}
             _run("migrate", environment)
@@ -127,9 +128,3 @@ def _process(arguments: list[str], environment: dict[str, str]) -> Iterator[subp
 def _megabytes(pid: int) -> int:
     """Resident memory, as Linux tells it."""
     return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) // 1024
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
