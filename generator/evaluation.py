@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 
 from generator import checkpoints
 from generator import vocabulary as V
@@ -92,11 +93,14 @@ def _shipped(composer: str) -> Path:
 
 
 def scorer_of(checkpoint: Path) -> Scorer:
-    """The scorer of whichever composer a checkpoint holds."""
-    metadata = checkpoints.read_metadata(checkpoint)
+    """The scorer of whichever composer a checkpoint holds. Raises UnknownComposer."""
     shapes = {"transformer": (TransformerConfig, Transformer, TransformerScorer),
               "charlstm": (CharLSTMConfig, CharLSTM, CharLSTMScorer)}  # fmt: skip
-    config, build, scorer = shapes[metadata["composer"]]
+    try:
+        metadata = checkpoints.read_metadata(checkpoint)
+        config, build, scorer = shapes[metadata["composer"]]
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as wrong:
+        raise UnknownComposer(f"The file {checkpoint} is no checkpoint of a composer.") from wrong
     model = build(config(**metadata["config"])).eval()
     checkpoints.load_weights(checkpoint, model)
     return scorer(model.to("cuda" if torch.cuda.is_available() else "cpu"))

@@ -12,7 +12,9 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from unittest import TestCase
 
+import numpy as np
 import torch
+from safetensors.numpy import save_file
 
 from generator import checkpoints
 from generator import vocabulary as V
@@ -70,6 +72,14 @@ class BadInputTests(InAFolder):
         for name in ("parrot", "../transformer", ""):
             with self.assertRaisesRegex(UnknownComposer, "There is no composer"):
                 evaluate(self.file(row("A8|")), composer=name)
+
+    def test_it_refuses_what_is_no_checkpoint(self):
+        broken, foreign = self.folder / "broken.safetensors", self.folder / "foreign.safetensors"
+        broken.write_bytes(b"no weights at all")
+        save_file({"weights": np.zeros(3)}, foreign)
+        for path in (broken, foreign, self.folder, self.folder / "absent.safetensors"):
+            with self.subTest(path.name), self.assertRaisesRegex(UnknownComposer, r"is no checkpoint of a composer\.$"):
+                evaluate(self.file(row("A8|")), checkpoint=path)
 
     def test_it_raises_one_sentence_on_the_command_line(self):
         parser = argparse.ArgumentParser()
