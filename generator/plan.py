@@ -16,7 +16,7 @@ from generator.harmoniser import chord_id
 from generator.harmony import parse_chord, part_lengths, written_parts
 from generator.notation import KEY_SUFFIX, measure_length, tonic_pitch_class
 
-_PICKUPS = Path(__file__).parent / "pickups.json"
+PICKUPS_PATH = Path(__file__).parent / "pickups.json"
 
 
 @dataclass(frozen=True)
@@ -105,5 +105,5 @@ def _id(symbol: str, tonic: int) -> int:
 
 @cache
 def _pickup_shares() -> dict[str, dict[str, float]]:
-    """How often the corpus' tunes of a rhythm or meter begin with a pickup of so many eighths."""
-    return json.loads(_PICKUPS.read_text())
+    """How often tunes of a rhythm or meter begin with a pickup of so many eighths, as count_tunes.py counted them."""
+    return json.loads(PICKUPS_PATH.read_text())

@@ -1,0 +1,62 @@
+"""Counts the training tunes and writes what composing knows of them: tunes_index.npz and pickups.json. Knows no models.
+
+`python -m generator.count_tunes FILE.jsonl.gz ...`; the same files give the same figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from generator.abc_files import read_rows
+from generator.brief import METERS, RHYTHMS
+from generator.corpora import scored
+from generator.encoding import Tune
+from generator.notation import NotationError
+from generator.novelty import INDEX_PATH, TuneIndex
+from generator.plan import PICKUPS_PATH
+from generator.structure import bar_spans
+
+_RARE = 0.03  # a pickup that fewer tunes of a rhythm begin with is left out
+
+
+def pickup_shares(tunes: Iterable[Tune]) -> dict[str, dict[str, float]]:
+    """By meter and by rhythm, the share of tunes that begin with a pickup of so many eighths; 0.0 is none."""
+    counts: dict[str, Counter[float]] = defaultdict(Counter)
+    for tune in tunes:
+        for group in {tune.rhythm, tune.score.meter} & {*METERS, *RHYTHMS}:
+            counts[group][_pickup(tune)] += 1
+    return {group: _common_shares(counts[group]) for group in sorted(counts)}
+
+
+def _pickup(tune: Tune) -> float:
+    first = bar_spans(tune.score)[0]
+    return float(first.length) if first.length < first.measure else 0.0
+
+
+def _common_shares(counts: Counter[float]) -> dict[str, float]:
+    common = {length: count for length, count in counts.items() if count >= _RARE * counts.total()}
+    return {str(length): round(common[length] / sum(common.values()), 3) for length in sorted(common)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    tunes = []
+    for path in parser.parse_args().files:
+        for row in read_rows(path):
+            try:
+                tunes.append(scored(row))
+            except NotationError:
+                continue  # `corpora` counts and lists these
+    TuneIndex.built((tune.score, tune.title, tune.source) for tune in tunes).save(INDEX_PATH)
+    PICKUPS_PATH.write_text(json.dumps(pickup_shares(tunes), indent=1) + "\n")
+    sys.stderr.write(f"wrote {INDEX_PATH.name} and {PICKUPS_PATH.name} from {len(tunes)} tunes\n")
+
+
+if __name__ == "__main__":
+    main()
