@@ -120,7 +120,8 @@ class Trainer:
                             "computing_minutes": round(self.computed / 60, 2)})  # fmt: skip
         self.log(json.dumps(self.record[-1]))
         record = {"training": asdict(self.config), "device": self.device.type, "threads": torch.get_num_threads(),
-                  "history": self.record, "data": getattr(self.course, "sources", {})}  # fmt: skip
+                  "history": self.record, "data": getattr(self.course, "sources", {}),
+                  "vocabulary": list(getattr(self.course, "vocabulary", ()))}  # fmt: skip
         checkpoints.save(self.out / "model.safetensors", self.model, composer=self.course.name, record=record)
         checkpoints.save_state(
             self.state_path, model=self.model.state_dict(), optimizers=[o.state_dict() for o in self.optimizers],

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from generator.composers.charlstm import END, CharLSTM, CharLSTMConfig, header, numbers
+from generator.composers.charlstm import CHARACTERS, END, CharLSTM, CharLSTMConfig, header, numbers
 from generator.encoding import Tune
 from generator.notation import Score
 from generator.training import bits
@@ -37,6 +37,7 @@ class Batch:
 
 class CharLSTMCourse:
     name = "charlstm"
+    vocabulary = CHARACTERS
 
     def __init__(self, config: CharLSTMConfig, lessons: list[Text], tests: list[Text], seed: int = 1) -> None:
         torch.manual_seed(seed)

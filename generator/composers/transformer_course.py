@@ -14,10 +14,12 @@ from generator.composers.transformer import Transformer, TransformerConfig
 from generator.encoding import Example, Tune, corpus_places, examples, fit_harmoniser
 from generator.lessons import Batch, collate, epoch
 from generator.training import bits
+from generator.vocabulary import NAMES
 
 
 class TransformerCourse:
     name = "transformer"
+    vocabulary = NAMES
 
     def __init__(self, config: TransformerConfig, lessons: list[Example], tests: list[Example], seed: int = 1) -> None:
         torch.manual_seed(seed)

@@ -6,6 +6,8 @@ from unittest import TestCase
 
 from generator import vocabulary as V
 from generator.abc_files import read_rows
+from generator.checkpoints import read_metadata
+from generator.composers import checkpoint_path
 from generator.corpora import scored
 from generator.notation import NotationError, Score, parse
 from tests.generator.collections_at_hand import SHARED, some_tunes
@@ -80,3 +82,9 @@ class UniquenessTests(TestCase):
         self.assertEqual((V.PAD, V.START, V.END, V.TIE, V.REST), (0, 1, 2, 3, 4))
         self.assertEqual(V.SIZE, 271)
         self.assertEqual(V.NAMES[V.PITCH_ZERO], "pitch 0")
+
+
+class ShippedVocabularyTests(TestCase):
+    def test_the_shipped_checkpoint_holds_the_ids_it_was_trained_on(self):
+        record = read_metadata(checkpoint_path("transformer"))["record"]
+        self.assertEqual(tuple(record["vocabulary"]), V.NAMES)
