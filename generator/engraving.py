@@ -69,6 +69,7 @@ class Engraver:
     waiting_chord: str = ""
     begun: bool = False
     tuplet_begun: bool = False  # its first note must follow it without a space
+    before: Note | Rest | None = None  # the last event
     in_pickup: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,17 +96,25 @@ class Engraver:
         raise TypeError(symbol)
 
     def _event(self, symbol: Note | Rest, head: str) -> str:
-        lead = "" if self.tuplet_begun else self._lead()
-        self.tuplet_begun = False
+        lead = "" if self.tuplet_begun else self._lead(breaks=self._beam_meets_rest(symbol))
+        self.tuplet_begun, self.before = False, symbol
         self.onset += symbol.length * (self.ratio if self.tuplet_left else 1)
         self.tuplet_left = max(0, self.tuplet_left - 1)
         tie = "-" if isinstance(symbol, Note) and symbol.tie else ""
         return f"{lead}{head}{length_text(symbol.length)}{tie}"
 
-    def _lead(self) -> str:
+    def _beam_meets_rest(self, symbol: Note | Rest) -> bool:
+        """A beam stops at a rest: abcjs would draw it across."""
+        if self.before is None or self.tuplet_left or isinstance(symbol, Note) == isinstance(self.before, Note):
+            return False
+        note = symbol if isinstance(symbol, Note) else self.before
+        return note.length < 2
+
+    def _lead(self, *, breaks: bool = False) -> str:
         """A space where a beam breaks, then the chord that begins here."""
         shift = measure_length(self.meter) - self.pickup if self.in_pickup else Fraction(0)
-        space = " " if not self.fresh and (self.onset + shift) % beam_group(self.meter) == 0 else ""
+        on_group = (self.onset + shift) % beam_group(self.meter) == 0
+        space = " " if not self.fresh and (on_group or breaks) else ""
         chord = self._chord()
         self.fresh = False
         return space + chord

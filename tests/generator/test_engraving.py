@@ -71,6 +71,9 @@ class ChordTests(unittest.TestCase):
     def test_it_puts_the_chord_over_a_bar_that_begins_with_a_rest_or_a_triplet(self):
         self.assertEqual(body("z2C6|(3CDEC6|]", chords=("C", "G")), '"C"z2C6 | "G"(3CDEC6 |]\n')
 
+    def test_no_beam_runs_across_a_rest(self):
+        self.assertEqual(body("GzGABc|zABc2z|]", meter="6/8"), "G z G ABc | z AB c2z |]\n")
+
     def test_it_gives_a_second_ending_the_chord_of_the_first(self):
         text = body("|:C8|1D8:|2E8|:F8|G8:|", chords=("C", "G", "F", "C"))
         self.assertEqual(text, '|: "C"C8 |1 "G"D8 :|2 "G"E8 |:\n"F"F8 | "C"G8 :|\n')
