@@ -71,6 +71,15 @@ def part_lengths(form: str, bars: int) -> tuple[int, ...]:
     raise ValueError(f"{bars} bars cannot be shared among the parts of {form}")
 
 
+def is_shareable(form: str, bars: int) -> bool:
+    """Whether `part_lengths` can share the bars."""
+    try:
+        part_lengths(form, bars)
+    except ValueError:
+        return False
+    return True
+
+
 def _even_lengths(letters: list[str], bars: int, grid: int) -> tuple[int, ...] | None:
     """The most even lengths in multiples of `grid`; the later letters carry what is over."""
     if bars % grid or bars < grid * len(letters):

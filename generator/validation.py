@@ -22,7 +22,7 @@ from generator.brief import (
     BriefError,
     Conditions,
 )
-from generator.harmony import is_playable, part_lengths
+from generator.harmony import is_playable, is_shareable
 from generator.notation import KEY_SUFFIX, NotationError, canonical_key, signature, split_key
 
 MIN_TEMPO, MAX_TEMPO = 30, 300
@@ -201,7 +201,7 @@ def _contradictions(c: Conditions) -> dict[str, str]:
     if c.rhythm and c.meter and c.meter not in RHYTHM_METERS[c.rhythm]:
         meters = " or ".join(RHYTHM_METERS[c.rhythm])
         wrong["meter"] = f"A {c.rhythm} is written in {meters}, not in {c.meter}."
-    if c.form and c.bars and not _shareable(c.form, c.bars):
+    if c.form and c.bars and not is_shareable(c.form, c.bars):
         wrong["bars"] = f"{c.bars} bars cannot be shared among the parts of {c.form}."
     if c.chords and c.bars and len(c.chords) != c.bars:
         wrong["chords"] = f"There are {len(c.chords)} chords for {c.bars} bars; give one for each bar."
@@ -212,14 +212,6 @@ def _contradictions(c: Conditions) -> dict[str, str]:
                 f"{chord[:20]!r} is not a chord that can be played here; write D, Em, A7, Gmaj7, Asus4, Bdim."
             )
     return wrong
-
-
-def _shareable(form: str, bars: int) -> bool:
-    try:
-        part_lengths(form, bars)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_whole(value: object) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from generator import vocabulary
 from generator.brief import FORMS, METERS, MODES, Conditions
 from generator.engraving import Engraver, header
-from generator.harmony import part_lengths
+from generator.harmony import is_shareable
 from generator.notation import Score
 from generator.plan import Plan, plan_of
 from generator.sampling import sample
@@ -61,7 +61,7 @@ def noise_tunes(seed: int) -> Iterator[NoiseTune]:
 
 def noise_tune(seed: int, meter: str, form: str) -> NoiseTune:
     rng = np.random.default_rng(seed)
-    bars = int(rng.choice([n for n in (4, 7, 12, 16, 24, 32) if _shareable(form, n)]))
+    bars = int(rng.choice([n for n in (4, 7, 12, 16, 24, 32) if is_shareable(form, n)]))
     conditions = Conditions(
         key=str(rng.choice(["C", "D", "G", "F", "A", "E", "Bb", "F#"])), mode=str(rng.choice(MODES[:4])), meter=meter,
         bars=bars, form=form, tempo_qpm=100, density=0.5, register=0.5,
@@ -74,11 +74,3 @@ def noise_tune(seed: int, meter: str, form: str) -> NoiseTune:
         plan = Plan(plan.meter, plan.key, plan.parts, pickup, plan.chords, plan.conditions)
     voice = Noise(rng, loud=(vocabulary.BAR_IDS["|1"],))
     return NoiseTune(seed, conditions, plan, list(sample(voice, plan, temperature=1.0, rng=rng)))
-
-
-def _shareable(form: str, bars: int) -> bool:
-    try:
-        part_lengths(form, bars)
-    except ValueError:
-        return False
-    return True
