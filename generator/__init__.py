@@ -7,6 +7,7 @@ import importlib
 from generator.brief import (
     DEFAULT_COMPOSER,
     FORMS,
+    GIVEN_TASKS,
     MAX_BARS,
     MAX_PROMPT_CHARACTERS,
     MAX_SEED,
@@ -22,6 +23,7 @@ from generator.brief import (
     Check,
     ComposerCard,
     Conditions,
+    Given,
     Interpretation,
     Keyword,
     NotesAdded,
@@ -44,6 +46,7 @@ _LAZY = {
 __all__ = [
     "DEFAULT_COMPOSER",
     "FORMS",
+    "GIVEN_TASKS",
     "MAX_BARS",
     "MAX_PROMPT_CHARACTERS",
     "MAX_SEED",
@@ -59,6 +62,7 @@ __all__ = [
     "Check",
     "ComposerCard",
     "Conditions",
+    "Given",
     "Interpretation",
     "Keyword",
     "NotesAdded",

@@ -56,6 +56,19 @@ class Conditions:
         return replace(self, **gaps)
 
 
+GIVEN_TASKS = ("continue", "vary", "fill")
+
+
+@dataclass(frozen=True)
+class Given:
+    """Music of one's own that a brief starts from."""
+
+    abc: str  # a whole tune, or M:, K: and bars
+    task: str  # one of GIVEN_TASKS
+    bars: tuple[int, ...] = ()  # fill: the bars to write again, from 1
+    strength: float = 0.5  # vary: the share of bars written anew
+
+
 @dataclass(frozen=True)
 class Brief:
     """One request for one tune."""
@@ -66,6 +79,7 @@ class Brief:
     composer: str = DEFAULT_COMPOSER
     temperature: float = 0.9
     masked: bool = True  # False: the model's raw samples, for measuring
+    given: Given | None = None
 
 
 @dataclass(frozen=True)
