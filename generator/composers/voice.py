@@ -7,6 +7,7 @@ and the conditions' embeddings at every step. A test holds the two together.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 
 import numpy as np
 import torch
@@ -47,6 +48,12 @@ class TransformerVoice:
         self.at += 1
         return F.linear(_normal(x, self.final), self.words).numpy()
 
+    def copy(self) -> TransformerVoice:
+        """An independent voice that has heard the same ids."""
+        twin = copy(self)
+        twin.layers = [layer.copy(self.at) for layer in self.layers]
+        return twin
+
 
 class Layer:
     """One block's weights, and its keys and values so far."""
@@ -58,6 +65,13 @@ class Layer:
             m.weight for m in (attention.qkv, attention.out, block.up, block.down)
         )
         self.before_attention, self.before_feed = block.before_attention.weight, block.before_feed.weight
+
+    def copy(self, heard: int) -> Layer:
+        """The same weights; of the memory only what was heard is worth copying."""
+        twin = copy(self)
+        twin.keys, twin.values = torch.empty_like(self.keys), torch.empty_like(self.values)
+        twin.keys[:, :heard], twin.values[:, :heard] = self.keys[:, :heard], self.values[:, :heard]
+        return twin
 
     def after(self, x: Tensor, cos: Tensor, sin: Tensor, at: int) -> Tensor:
         """x (width,) → (width,)"""

@@ -123,3 +123,16 @@ class VoiceTests(unittest.TestCase):
             voice.step(*step)
         with self.assertRaises(SampleError):
             voice.step(*self.steps(1)[0])
+
+    def test_it_goes_two_ways_from_one_place(self):
+        voice, alone = (TransformerVoice(self.model, self.conditions) for _ in range(2))
+        steps = self.steps(9)
+        for step in steps[:5]:
+            voice.step(*step)
+            alone.step(*step)
+        other = voice.copy()
+        other.step(*steps[8])  # a way that the first never takes
+        np.testing.assert_array_equal(
+            [voice.step(*step).copy() for step in steps[5:]], [alone.step(*step).copy() for step in steps[5:]]
+        )
+        self.assertEqual(other.at, 6)
