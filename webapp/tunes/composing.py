@@ -22,6 +22,7 @@ from generator import (
     conditions_from_dict,
 )
 from webapp.tunes.claims import MAX_CLAIMS, hold, left_behind, let_go
+from webapp.tunes.givens import given_of
 from webapp.tunes.models import Status, Tune
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ def brief_of(tune: Tune) -> Brief:
         seed=tune.seed,
         composer=tune.composer,
         temperature=tune.temperature,
+        given=given_of(tune.given),
     )
 
 

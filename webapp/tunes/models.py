@@ -44,6 +44,9 @@ class Tune(models.Model):
     temperature = models.FloatField()
     asked = models.JSONField(default=dict, help_text="Conditions the listener set; null is free.")
     locked = models.JSONField(default=list, help_text="Names of the conditions a tweak must keep.")
+    given = models.JSONField(
+        default=dict, blank=True, help_text="Music it starts from and what to do with it; empty when there is none."
+    )
 
     # What was understood
     keywords = models.JSONField(default=list)
