@@ -10,6 +10,8 @@ from typing import Any
 
 from generator.composers.charlstm import CharLSTMConfig
 from generator.composers.charlstm_course import CharLSTMCourse
+from generator.composers.folkrnn import FolkRNNConfig
+from generator.composers.folkrnn_course import FolkRNNCourse
 from generator.composers.transformer import TransformerConfig
 from generator.composers.transformer_course import TransformerCourse
 from generator.encoding import Tune
@@ -18,8 +20,9 @@ from generator.training import Course, TrainingConfig
 _COURSES = {
     "transformer": (TransformerConfig, TransformerCourse.from_tunes),
     "charlstm": (CharLSTMConfig, CharLSTMCourse.from_tunes),
+    "folkrnn": (FolkRNNConfig, FolkRNNCourse.from_tunes),
 }
-_FIXED = {"vocabulary"}  # follows from the notation, so no configuration may set it
+_FIXED = {"vocabulary"}  # follows from the notation or the tunes, so no configuration may set it
 
 
 class ConfigError(ValueError):
@@ -29,7 +32,7 @@ class ConfigError(ValueError):
 @dataclass(frozen=True)
 class Configuration:
     composer: str
-    model: TransformerConfig | CharLSTMConfig
+    model: TransformerConfig | CharLSTMConfig | FolkRNNConfig
     training: TrainingConfig
 
     def course(self, tunes: list[Tune], tests: list[Tune]) -> Course:

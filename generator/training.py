@@ -33,6 +33,7 @@ class TrainingConfig:
     every: float = 5.0  # minutes of computing between checkpoints
     seed: int = 1
     compiled: bool = False
+    patience: float = 0.0  # passes without a gain on validation after which to stop, keeping the best; 0 never stops
 
 
 class Course(Protocol):
@@ -69,17 +70,30 @@ class Trainer:
         if self.state_path.exists():
             self._resume()
         saved, epoch = self.computed, int(self.passes)
-        while self.computed < self.config.minutes * 60:
+        while self.computed < self.config.minutes * 60 and not self._stale:
             self.model.train()
             for batch in self.course.epoch(symbols=self.config.symbols, seed=self.config.seed + epoch):
                 self._one_step(batch)
                 if self.computed - saved > self.config.every * 60:
                     saved = self.computed
                     self.save()
-                if self.computed >= self.config.minutes * 60:
+                if self.computed >= self.config.minutes * 60 or self._stale:
                     break
             epoch += 1
-        self.save()
+        if not self._stale:
+            self.save()
+
+    @property
+    def _best(self) -> dict[str, float] | None:
+        return min(self.record, key=lambda entry: entry["bits_per_character"], default=None)
+
+    @property
+    def _stale(self) -> bool:
+        """Whether validation has gained nothing for as many passes as patience allows."""
+        best = self._best
+        return bool(
+            self.config.patience and best and self.record[-1]["passes"] - best["passes"] >= self.config.patience
+        )
 
     def _one_step(self, batch: Any) -> None:
         began = self._clock()
@@ -122,7 +136,9 @@ class Trainer:
         record = {"training": asdict(self.config), "device": self.device.type, "threads": torch.get_num_threads(),
                   "history": self.record, "data": getattr(self.course, "sources", {}),
                   "vocabulary": list(getattr(self.course, "vocabulary", ()))}  # fmt: skip
-        checkpoints.save(self.out / "model.safetensors", self.model, composer=self.course.name, record=record)
+        # Whoever stops for want of gain wants what was best; all else wants what is newest.
+        if not self.config.patience or self._best is self.record[-1]:
+            checkpoints.save(self.out / "model.safetensors", self.model, composer=self.course.name, record=record)
         checkpoints.save_state(
             self.state_path, model=self.model.state_dict(), optimizers=[o.state_dict() for o in self.optimizers],
             step=self.step, passes=self.passes, computed=self.computed, record=self.record,
