@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from generator import vocabulary as V
-from generator.attributes import Places, condition_ids, implied_tempo, measured, rhythm_of
+from generator.attributes import Measured, Places, condition_ids, implied_tempo, measured, rhythm_of
 from generator.harmoniser import Harmoniser, bar_weights, chord_id
 from generator.harmony import MINOR_MODES, is_playable, parse_chord
+from generator.inputs import inputs_at, outline
 from generator.notation import Score, parse, split_key, tonic_pitch_class
 from generator.place import Place
 from generator.structure import BarSpan, bar_spans
@@ -23,9 +25,8 @@ class Example:
     """One tune. Position t holds what is known when id t+1 is to be guessed."""
 
     tokens: np.ndarray  # (n,) start, body, end
-    places: np.ndarray  # (n - 1, 3) slot, bar in part, bar of tune
-    chords: np.ndarray  # (n - 1, 2) this chord, the next bar's
-    conditions: np.ndarray  # (10,)
+    inputs: np.ndarray  # (n - 1, inputs) in the order of INPUT_NAMES, all told
+    conditions: np.ndarray  # (conditions,) in the order of CONDITION_NAMES, all told
     characters: int  # of the canonical body without chord symbols
     mode: str
     human_chords: bool
@@ -114,33 +115,52 @@ def _example(tune: Tune, places: tuple[Places, Places], harmoniser: Harmoniser) 
     written = human_chords(spans, tonic_pitch_class(tune.score.key))
     chords = written or _found_chords(spans, tune, harmoniser)
     tokens = [V.START, *V.encode(tune.score), V.END]
-    where, sounding = _walk(tokens[:-1], tune.score.meter, chords)
+    facts = measured(tune.score)
     return Example(
         np.array(tokens, np.int16),
-        np.array(where, np.uint8),
-        np.array(sounding, np.uint8),
-        np.array(_conditions(tune, places), np.uint8),
+        np.array(_walk(tokens[:-1], tune.score.meter, facts.bars, outline(spans), chords), np.int16),
+        np.array(_conditions(tune, places, facts), np.uint8),
         len(tune.score.without_chords().body),
         split_key(tune.score.key)[1],
         written is not None,
     )
 
 
-def _walk(tokens: list[int], meter: str, chords: Chords) -> tuple[list, list]:
-    place = Place(meter)
-    where, sounding = [], []
+def _walk(
+    tokens: list[int], meter: str, bars: int, planned: list[tuple[Fraction, int]], chords: Chords
+) -> list[tuple[int, ...]]:  # fmt: skip
+    place, rows = Place(meter), []
     for token in tokens:
         if token != V.START:
             place.feed(token)
-        now = chords[place.ordinal][place.second_half] if place.ordinal < len(chords) else 0
-        then = chords[place.ordinal + 1][0] if place.ordinal + 1 < len(chords) else 0
-        where.append(place.features())
-        sounding.append((now, then))
-    return where, sounding
+        at = place.ordinal
+        room = (planned[at][0] - place.elapsed, planned[at][1]) if at < len(planned) else None
+        now = chords[at][place.second_half] if at < len(chords) else 0
+        then = chords[at + 1][0] if at + 1 < len(chords) else 0
+        rows.append(inputs_at(place, bars=bars, planned=room, chords=(now, then)))
+    return rows
 
 
-def _conditions(tune: Tune, places: tuple[Places, Places]) -> list[int]:
-    facts = measured(tune.score)
+def free_example(score: Score) -> Example:
+    """A score with its key, mode and meter told and everything else free, no chords: as it is scored."""
+    tokens = [V.START, *V.encode(score), V.END]
+    place = Place(score.meter)
+    rows = [inputs_at(place)]
+    for token in tokens[1:-1]:
+        place.feed(token)
+        rows.append(inputs_at(place))
+    free = dict.fromkeys(("rhythm", "tradition", "form", "bars", "density", "register", "tempo_qpm"))
+    return Example(
+        np.array(tokens, np.int16),
+        np.array(rows, np.int16),
+        np.array(condition_ids(key=score.key, meter=score.meter, **free), np.uint8),
+        len(score.without_chords().body),
+        split_key(score.key)[1],
+        human_chords=False,
+    )
+
+
+def _conditions(tune: Tune, places: tuple[Places, Places], facts: Measured) -> list[int]:
     group = tune.rhythm or tune.score.meter
     return condition_ids(
         key=tune.score.key,
@@ -152,6 +172,9 @@ def _conditions(tune: Tune, places: tuple[Places, Places]) -> list[int]:
         density=places[0].place(group, facts.notes_per_quarter),
         register=places[1].place(group, facts.mean_pitch),
         tempo_qpm=implied_tempo(tune.rhythm, facts.notes_per_quarter) if tune.rhythm else None,
+        pickup=facts.pickup,
+        care=facts.care,
+        dotted=facts.dotted,
     )
 
 

@@ -10,20 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
 import torch
 from safetensors import SafetensorError
 
 from generator import checkpoints
 from generator import vocabulary as V
 from generator.abc_files import Row, read_rows
-from generator.attributes import CONDITION_NAMES, condition_ids
-from generator.composers import charlstm_course, transformer_course
+from generator.composers import charlstm_course, folkrnn_course, transformer_course
 from generator.composers.charlstm import CharLSTM, CharLSTMConfig
+from generator.composers.folkrnn import FolkRNN, FolkRNNConfig
 from generator.composers.transformer import Transformer, TransformerConfig
-from generator.encoding import Example, tune_from
-from generator.notation import NotationError, Score, split_key
-from generator.place import Place
+from generator.encoding import Example, free_example, tune_from
+from generator.notation import NotationError, Score
 from generator.training import bits
 
 _BITS_OF_EXCLUDED = 8  # a character
@@ -94,14 +92,12 @@ def _shipped(composer: str) -> Path:
 
 def scorer_of(checkpoint: Path) -> Scorer:
     """The scorer of whichever composer a checkpoint holds. Raises UnknownComposer."""
-    shapes = {"transformer": (TransformerConfig, Transformer, TransformerScorer),
-              "charlstm": (CharLSTMConfig, CharLSTM, CharLSTMScorer)}  # fmt: skip
     try:
         metadata = checkpoints.read_metadata(checkpoint)
-        config, build, scorer = shapes[metadata["composer"]]
+        config, build, scorer = _SCORERS[metadata["composer"]]
+        model = build(config(**metadata["config"])).eval()
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as wrong:
         raise UnknownComposer(f"The file {checkpoint} is no checkpoint of a composer.") from wrong
-    model = build(config(**metadata["config"])).eval()
     checkpoints.load_weights(checkpoint, model)
     return scorer(model.to("cuda" if torch.cuda.is_available() else "cpu"))
 
@@ -118,6 +114,21 @@ class CharLSTMScorer:
     def nats(self, scores: list[Score]) -> float:
         groups = charlstm_course.by_length([charlstm_course.text_of(score) for score in scores])
         return sum(float(charlstm_course.nats_of(self.model, group).sum()) for group in groups)
+
+
+class FolkRNNScorer:
+    composer = "folkrnn"
+
+    def __init__(self, model: FolkRNN) -> None:
+        self.model = model
+
+    def admit(self, score: Score) -> None:
+        """The transformer's lines: what stands in neither vocabulary could be told from no list of rare symbols."""
+        V.encode(score)
+
+    def nats(self, scores: list[Score]) -> float:
+        groups = folkrnn_course.by_length(folkrnn_course.rows_of(scores, self.model.config.vocabulary))
+        return sum(float(folkrnn_course.nats_of(self.model, group).sum()) for group in groups)
 
 
 class TransformerScorer:
@@ -152,25 +163,13 @@ class TransformerScorer:
 
 
 def _window(example: Example, start: int, end: int) -> Example:
-    return Example(example.tokens[start : end + 1], example.places[start:end], example.chords[start:end],
-                   example.conditions, 0, example.mode, False)  # fmt: skip
+    return Example(example.tokens[start : end + 1], example.inputs[start:end], example.conditions, 0, example.mode,
+                   human_chords=False)  # fmt: skip
 
 
-def free_example(score: Score) -> Example:
-    """A score with its key, mode and meter told and every other condition free, no chords."""
-    tokens = [V.START, *V.encode(score), V.END]
-    place, where = Place(score.meter), [Place(score.meter).features()]
-    for token in tokens[1:-1]:
-        place.feed(token)
-        where.append(place.features())
-    free = dict.fromkeys((*CONDITION_NAMES[3:-1], "tempo_qpm"))
-    conditions = condition_ids(key=score.key, meter=score.meter, **free)
-    return Example(
-        np.array(tokens, np.int16),
-        np.array(where, np.uint8),
-        np.zeros((len(where), 2), np.uint8),
-        np.array(conditions, np.uint8),
-        len(score.without_chords().body),
-        split_key(score.key)[1],
-        human_chords=False,
-    )
+# By the name that a checkpoint bears: how its weights are to be read, and how they judge a tune.
+_SCORERS: dict[str, tuple[type, type, type]] = {
+    "transformer": (TransformerConfig, Transformer, TransformerScorer),
+    "charlstm": (CharLSTMConfig, CharLSTM, CharLSTMScorer),
+    "folkrnn": (FolkRNNConfig, FolkRNN, FolkRNNScorer),
+}

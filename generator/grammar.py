@@ -21,6 +21,7 @@ _PLAIN = tuple(Fraction(n, 4) for n in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32))
 _IN_TUPLETS = (Fraction(1, 2), Fraction(1), Fraction(2))
 _LONGEST_REST = Fraction(3)
 _MARKS = {"^": 1, "_": -1, "=": 0}
+_SHIFTS = {**_MARKS, "^^": 2, "__": -2}  # never chosen here, but given music and raw samples hold them
 _WIDEST_LEAP = 16  # a tenth, in semitones
 _DOMINANTS = (chord_id(7, ""), chord_id(7, "7"))
 _FLAT_SEVENTH = 10  # semitones above the tonic
@@ -246,7 +247,7 @@ class Grammar:
 
     def _take_note(self, token: int) -> None:
         if self.mark:
-            self.in_bar[token] = _MARKS[self.mark]
+            self.in_bar[token] = _SHIFTS[self.mark]
         if self.tied is None:
             letter = (token - V.PITCH_ZERO + self.reference) % 7
             self.sounded = self.scale[token] + self.in_bar.get(token, self.altered.get(letter, 0))

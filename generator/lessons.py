@@ -11,11 +11,12 @@ from torch import Tensor
 
 from generator.attributes import CONDITION_NAMES
 from generator.encoding import Example
+from generator.inputs import BARS_LEFT, CHORDS, HIDDEN, INPUT_NAMES, PLANNED
 
 BUCKETS = (128, 192, 256, 384, 640, 1024)
 # Key, mode and meter are always told; the rest is hidden so that a composer can be asked for any part of it.
 _HIDEABLE = slice(CONDITION_NAMES.index("rhythm"), None)
-_ALL_FREE, _ONE_FREE, _CHORDS_FREE = 0.4, 0.3, 0.35
+_ALL_FREE, _ONE_FREE, _CHORDS_FREE = 0.35, 0.25, 0.35
 # The corpus is 77 % major; rare modes are shown more often.
 _MODE_WEIGHT = {"major": 1.0, "minor": 1.0, "dorian": 1.5, "mixolydian": 2.0, "lydian": 4.0, "phrygian": 4.0}
 
@@ -24,9 +25,8 @@ _MODE_WEIGHT = {"major": 1.0, "minor": 1.0, "dorian": 1.5, "mixolydian": 2.0, "l
 class Batch:
     tokens: Tensor  # (batch, time) int64
     targets: Tensor  # (batch, time) int64, -100 where there is nothing to guess
-    places: Tensor  # (batch, time, 3)
-    chords: Tensor  # (batch, time, 2)
-    conditions: Tensor  # (batch, 10)
+    inputs: Tensor  # (batch, time, inputs)
+    conditions: Tensor  # (batch, conditions)
 
 
 def epoch(examples: list[Example], *, symbols: int, seed: int) -> Iterator[Batch]:
@@ -64,16 +64,15 @@ def collate(
     length = length or max(len(e.tokens) for e in members) - 1
     shape = (len(members), length)
     tokens, targets = np.zeros(shape, np.int64), np.full(shape, -100, np.int64)
-    places, chords = np.zeros((*shape, 3), np.int64), np.zeros((*shape, 2), np.int64)
+    inputs = np.zeros((*shape, len(INPUT_NAMES)), np.int64)
     conditions = np.zeros((len(members), len(CONDITION_NAMES)), np.int64)
     for row, example in enumerate(members):
         size = min(length, len(example.tokens) - 1)
         tokens[row, :size], targets[row, :size] = example.tokens[:size], example.tokens[1 : size + 1]
         conditions[row] = _shown(example.conditions, rng, free)
-        places[row, :size] = _with_bars_left(example.places[:size], conditions[row])
-        if not free and (rng is None or rng.random() > _CHORDS_FREE):
-            chords[row, :size] = example.chords[:size]
-    return Batch(*map(torch.from_numpy, (tokens, targets, places, chords, conditions)))
+        inputs[row, :size] = example.inputs[:size]
+        _hide(inputs[row], conditions[row], rng, free)
+    return Batch(*map(torch.from_numpy, (tokens, targets, inputs, conditions)))
 
 
 def _shown(conditions: np.ndarray, rng: np.random.Generator | None, free: bool) -> np.ndarray:
@@ -86,9 +85,11 @@ def _shown(conditions: np.ndarray, rng: np.random.Generator | None, free: bool) 
     return shown
 
 
-def _with_bars_left(places: np.ndarray, conditions: np.ndarray) -> np.ndarray:
-    """The third column, bar of the tune, becomes bars left + 1; 0 where the number of bars is free."""
-    out = places.astype(np.int64)
-    asked = conditions[CONDITION_NAMES.index("bars")]
-    out[:, 2] = np.clip(asked - out[:, 2], 0, 63) + 1 if asked else 0
-    return out
+def _hide(inputs: np.ndarray, conditions: np.ndarray, rng: np.random.Generator | None, free: bool) -> None:
+    """What lies ahead is hidden where it is free: bars left with the number of bars, the plan with the pickup."""
+    if not conditions[CONDITION_NAMES.index("bars")]:
+        inputs[:, BARS_LEFT] = HIDDEN
+    if not conditions[CONDITION_NAMES.index("pickup")]:
+        inputs[:, PLANNED] = HIDDEN
+    if free or (rng is not None and rng.random() < _CHORDS_FREE):
+        inputs[:, CHORDS] = HIDDEN

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator import vocabulary
+from generator.attributes import CONDITION_NAMES
 from generator.brief import (
     DEFAULT_COMPOSER,
     AttemptRejected,
@@ -21,6 +22,7 @@ from generator.brief import (
 from generator.checks import checked
 from generator.composers import checkpoint_id, voice_of
 from generator.engraving import Engraver, header
+from generator.inputs import INPUT_NAMES
 from generator.notation import NotationError, Note, Score, Symbol
 from generator.novelty import shipped_index
 from generator.plan import Plan, plan_of
@@ -57,7 +59,7 @@ def settled(brief: Brief, interpretation: Interpretation | None = None) -> Condi
 def warm_up() -> None:
     """Loads the default composer and the index, and takes one step, so that the first listener need not wait."""
     shipped_index()
-    voice_of(DEFAULT_COMPOSER, [0] * 10).step(vocabulary.START, (0, 0, 0), (0, 0))
+    voice_of(DEFAULT_COMPOSER, [0] * len(CONDITION_NAMES)).step(vocabulary.START, [0] * len(INPUT_NAMES))
 
 
 def _attempts(brief: Brief, conditions: Conditions) -> Iterator[Event]:

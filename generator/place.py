@@ -9,6 +9,9 @@ from generator import vocabulary as V
 from generator.notation import PART_ENDS, measure_length, tuplet_ratio
 
 SLOTS, PART_BARS, TUNE_BARS = 48, 32, 64
+LAGS = (1, 2, 4, 8, 16)  # bars back at which a tune most often answers itself
+
+Spot = tuple[Fraction, Fraction | None, bool, int]  # of an id in its bar: elapsed; length, accidental, tuplet begun
 
 
 @dataclass
@@ -29,6 +32,8 @@ class Place:
     ending: int = 0
     short: Fraction = Fraction(0)  # length of the bar before, when it was short and no pickup
     previous: int = V.START
+    heard: dict[int, dict[Spot, int]] = field(default_factory=dict)  # ids by spot, of the full bars by their numbers
+    here: dict[Spot, int] = field(default_factory=dict)  # of the bar being written
 
     def __post_init__(self) -> None:
         self.measure = measure_length(self.meter)
@@ -36,10 +41,13 @@ class Place:
     def copy(self) -> Place:
         twin = object.__new__(Place)
         twin.__dict__.update(self.__dict__)
+        twin.heard, twin.here = dict(self.heard), dict(self.here)
         return twin
 
     def feed(self, token: int) -> None:
         """Moves on by one id."""
+        if token != V.TIE:
+            self.here.setdefault(self._spot, token)
         what = V.kind(token)
         if what == "length":
             self.length = Fraction(V.value(token))
@@ -77,10 +85,21 @@ class Place:
         pickup = is_short and opens
         self.short = self.elapsed if is_short and not pickup else Fraction(0)
         if not pickup and self.ending != 2:
+            self.heard[self.number] = self.here
             self.number += 1
+        self.here = {}
         self.bar_in_part += not pickup
         self.ordinal += 1
         self.elapsed = Fraction(0)
+
+    @property
+    def _spot(self) -> Spot:
+        return self.elapsed, self.length, self.marked, self.tuplet_left
+
+    def backs(self) -> tuple[int, ...]:
+        """The ids that followed this spot so many bars ago, one for each of LAGS; 0 where there was none."""
+        spot, bars = self._spot, (self.heard.get(self.number - lag) for lag in LAGS)
+        return tuple(bar.get(spot, V.PAD) if bar else V.PAD for bar in bars)
 
     @property
     def second_half(self) -> bool:

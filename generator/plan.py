@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.attributes import condition_ids
+from generator.attributes import CAREFUL, condition_ids
 from generator.brief import Conditions
 from generator.harmoniser import chord_id
 from generator.harmony import parse_chord, part_lengths, written_parts
 from generator.notation import KEY_SUFFIX, measure_length, tonic_pitch_class
 
 PICKUPS_PATH = Path(__file__).parent / "pickups.json"
+DOTTED_PATH = Path(__file__).parent / "dotted.json"
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,13 @@ def plan_of(conditions: Conditions, rng: np.random.Generator) -> Plan:
     """Parts and pickup for settled conditions (key, mode, meter, bars and form are given)."""
     c = conditions
     key = f"{c.key}{KEY_SUFFIX[c.mode or 'major']}"
+    pickup = _pickup(c, rng)
     ids = condition_ids(
         key=key, meter=c.meter, rhythm=c.rhythm, tradition=c.tradition, form=c.form, bars=c.bars,
-        density=c.density, register=c.register, tempo_qpm=c.tempo_qpm,
+        density=c.density, register=c.register, tempo_qpm=c.tempo_qpm, pickup=pickup, care=CAREFUL,
+        dotted=_dotted(c, rng),
     )  # fmt: skip
-    return Plan(
-        c.meter, key, _parts(c.form, c.bars), _pickup(c, rng), _chord_ids(c, tonic_pitch_class(key)), tuple(ids)
-    )
+    return Plan(c.meter, key, _parts(c.form, c.bars), pickup, _chord_ids(c, tonic_pitch_class(key)), tuple(ids))
 
 
 def _parts(form: str, bars: int) -> tuple[Part, ...]:
@@ -83,6 +84,13 @@ def _pickup(conditions: Conditions, rng: np.random.Generator) -> Fraction:
     chosen = Fraction(lengths[_drawn([shares[length] for length in lengths], rng)])
     # A rhythm's pickups were counted in its usual meter; in a short one they may not fit.
     return chosen if chosen * 2 <= measure_length(conditions.meter) else Fraction(0)
+
+
+def _dotted(conditions: Conditions, rng: np.random.Generator) -> int:
+    """How dotted, as tunes of the rhythm or meter are; 0, free, where none were counted."""
+    table = _dotted_shares()
+    shares = table.get(conditions.rhythm or "") or table.get(conditions.meter or "")
+    return 1 + _drawn(shares, rng) if shares else 0
 
 
 def _drawn(shares: list[float], rng: np.random.Generator) -> int:
@@ -107,3 +115,9 @@ def _id(symbol: str, tonic: int) -> int:
 def _pickup_shares() -> dict[str, dict[str, float]]:
     """How often tunes of a rhythm or meter begin with a pickup of so many eighths, as count_tunes.py counted them."""
     return json.loads(PICKUPS_PATH.read_text())
+
+
+@cache
+def _dotted_shares() -> dict[str, list[float]]:
+    """The shares of tunes, by rhythm and meter, that are dotted next to never, sometimes and often."""
+    return json.loads(DOTTED_PATH.read_text())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 
 from generator import vocabulary as V
 from generator.grammar import Grammar
-from generator.place import Place
+from generator.inputs import inputs_at
 from generator.plan import Plan
 
 MIN_P = 0.02  # ids under this share of the likeliest one's probability are not drawn
@@ -23,8 +23,12 @@ class SampleError(ValueError):
 class Voice(Protocol):
     """A model that has taken its brief and answers id by id."""
 
-    def step(self, token: int, features: tuple[int, int, int], chords: tuple[int, int]) -> np.ndarray:
-        """Logits of the next id.  # (vocab,)"""
+    def step(self, token: int, inputs: Sequence[int]) -> np.ndarray:
+        """Logits of the next id; `inputs` in the order of inputs.INPUT_NAMES.  # (vocab,)"""
+        ...
+
+    def copy(self) -> Voice:
+        """An independent voice that has heard the same ids."""
         ...
 
 
@@ -48,8 +52,7 @@ def sample(voice: Voice, plan: Plan, *, temperature: float, rng: np.random.Gener
     """Ids of one tune, as they are drawn, its end left out."""
     grammar, token = Grammar(plan), V.START
     while True:
-        place = grammar.place
-        logits = voice.step(token, _bars_left(place, plan), grammar.chords())
+        logits = voice.step(token, inputs_of(grammar))
         token = draw(logits, grammar.allowed(), temperature=temperature, rng=rng)
         if token == V.END:
             return
@@ -58,20 +61,20 @@ def sample(voice: Voice, plan: Plan, *, temperature: float, rng: np.random.Gener
 
 
 def sample_unmasked(voice: Voice, plan: Plan, *, temperature: float, rng: np.random.Generator) -> Iterator[int]:
-    """Ids as the model alone would write them: for measuring. Chords follow the bars that it makes."""
-    place, token = Place(plan.meter), V.START
+    """Ids as the model alone would write them: for measuring. The grammar follows, and forbids nothing."""
+    grammar, token = Grammar(plan), V.START
     never = np.ones(V.SIZE, bool)
     never[[V.PAD, V.START]] = False
     for _ in range(LONGEST_UNMASKED):
-        in_pickup = plan.pickup > 0 and place.ordinal == 0
-        chords = plan.chord_ids(place.number, second_half=place.second_half, in_pickup=in_pickup)
-        token = draw(voice.step(token, _bars_left(place, plan), chords), never, temperature=temperature, rng=rng)
+        token = draw(voice.step(token, inputs_of(grammar)), never, temperature=temperature, rng=rng)
         if token == V.END:
             return
-        place.feed(token)
+        grammar.feed(token)
         yield token
 
 
-def _bars_left(place: Place, plan: Plan) -> tuple[int, int, int]:
-    slot, bar, number = place.features()
-    return slot, bar, max(0, min(63, plan.bars - number)) + 1
+def inputs_of(grammar: Grammar) -> tuple[int, ...]:
+    """What the voice is told where the grammar stands: place, plan and chords."""
+    plan = grammar.plan
+    planned = None if grammar.finished else (grammar.room, plan.parts[grammar.part].bars - grammar.bar)
+    return inputs_at(grammar.place, bars=plan.bars, planned=planned, chords=grammar.chords())

@@ -5,7 +5,9 @@ Rotary positions (Su et al. 2021), RMS normalisation, squared-ReLU feed-forward 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -13,8 +15,7 @@ from torch import Tensor, nn
 
 from generator import vocabulary as V
 from generator.attributes import CONDITION_NAMES, SIZES
-from generator.harmoniser import STATES
-from generator.place import PART_BARS, SLOTS, TUNE_BARS
+from generator.inputs import INPUT_NAMES, INPUT_SIZES
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,8 @@ class Transformer(nn.Module):
         self.config = config
         width = config.width
         self.token = nn.Embedding(config.vocabulary, width)
-        self.slot = nn.Embedding(SLOTS, width)
-        self.part_bar = nn.Embedding(PART_BARS, width)
-        self.bars_left = nn.Embedding(TUNE_BARS + 1, width)  # 0: the number of bars is free
-        self.chord = nn.Embedding(STATES + 1, width)
-        self.next_chord = nn.Embedding(STATES + 1, width)
+        for name, size in INPUT_SIZES.items():
+            self.add_module(name, nn.Embedding(size, width))
         self.condition = nn.ModuleDict({name: nn.Embedding(SIZES[name], width) for name in CONDITION_NAMES})
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.final = nn.RMSNorm(width)
@@ -84,23 +82,29 @@ class Transformer(nn.Module):
             nn.init.zeros_(block.attention.out.weight)
             nn.init.zeros_(block.down.weight)
 
+    def load_state_dict(self, state_dict: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """An older checkpoint knows nothing of newer inputs and conditions: their tables start at nought."""
+        added = {name: torch.zeros_like(own) for name, own in self.state_dict().items()
+                 if name not in state_dict and name.split(".")[0] in (*INPUT_NAMES, "condition")}  # fmt: skip
+        return super().load_state_dict({**state_dict, **added}, *args, **kwargs)
+
     def forward(
-        self, tokens: Tensor, places: Tensor, chords: Tensor, conditions: Tensor,
-        cache: Tensor | None = None, at: int = 0,
-    ) -> Tensor:  # fmt: skip
-        """tokens (batch, time); places (batch, time, 3); chords (batch, time, 2); conditions (batch, 10) →
-        logits (batch, time, vocab). `cache` (layers, 2, batch, heads, context, size) holds keys and values up to `at`.
+        self, tokens: Tensor, inputs: Tensor, conditions: Tensor, cache: Tensor | None = None, at: int = 0
+    ) -> Tensor:
+        """tokens (batch, time); inputs (batch, time, inputs); conditions (batch, conditions) → logits
+        (batch, time, vocab). `cache` (layers, 2, batch, heads, context, size) holds keys and values up to `at`.
         """
-        x = self.drop(self._input(tokens, places, chords, conditions))  # (batch, time, width)
+        x = self.drop(self._heard(tokens, inputs, conditions))  # (batch, time, width)
         angles = self.angles[at : at + tokens.shape[1]]
         turn = (angles.cos(), angles.sin())
         for index, block in enumerate(self.blocks):
             x = block(x, turn, None if cache is None else cache[index], at)
         return F.linear(self.final(x), self.token.weight)  # (batch, time, vocab)
 
-    def _input(self, tokens: Tensor, places: Tensor, chords: Tensor, conditions: Tensor) -> Tensor:
-        x = self.token(tokens) + self.slot(places[..., 0]) + self.part_bar(places[..., 1])
-        x = x + self.bars_left(places[..., 2]) + self.chord(chords[..., 0]) + self.next_chord(chords[..., 1])
+    def _heard(self, tokens: Tensor, inputs: Tensor, conditions: Tensor) -> Tensor:
+        x = self.token(tokens)
+        for index, name in enumerate(INPUT_NAMES):
+            x = x + self.get_submodule(name)(inputs[..., index])
         whole = sum(self.condition[name](conditions[:, i]) for i, name in enumerate(CONDITION_NAMES))
         return x + whole[:, None]
 

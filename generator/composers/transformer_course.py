@@ -46,7 +46,7 @@ class TransformerCourse:
 
     def loss(self, forward: Callable[..., Tensor], batch: Batch, device: torch.device) -> Tensor:
         b = _on(batch, device)
-        logits = forward(b.tokens, b.places, b.chords, b.conditions)
+        logits = forward(b.tokens, b.inputs, b.conditions)
         return F.cross_entropy(logits.flatten(0, 1).float(), b.targets.flatten(), ignore_index=-100)
 
     def bits_per_character(self) -> float:
@@ -71,7 +71,7 @@ def nats_of(model: Transformer, group: list[Example]) -> float:
     """Minus the log-likelihood of the tunes' bodies and ends, in nats, summed."""
     device = model.token.weight.device
     b = _on(collate(group, free=True), device)
-    logits = model(b.tokens, b.places, b.chords, b.conditions)
+    logits = model(b.tokens, b.inputs, b.conditions)
     return F.cross_entropy(logits.flatten(0, 1).float(), b.targets.flatten(), ignore_index=-100, reduction="sum").item()
 
 

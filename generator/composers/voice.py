@@ -16,16 +16,14 @@ from torch import Tensor
 
 from generator.attributes import CONDITION_NAMES
 from generator.composers.transformer import Block, Transformer, TransformerConfig
+from generator.inputs import INPUT_NAMES
 from generator.sampling import SampleError
 
 
 class TransformerVoice:
     def __init__(self, model: Transformer, conditions: Sequence[int]) -> None:
         c = model.config
-        self.tables = [
-            table.weight for table in
-            (model.token, model.slot, model.part_bar, model.bars_left, model.chord, model.next_chord)
-        ]  # fmt: skip
+        self.tables = [model.token.weight, *(model.get_submodule(name).weight for name in INPUT_NAMES)]
         self.conditions = sum(
             model.condition[name].weight[i] for name, i in zip(CONDITION_NAMES, conditions, strict=True)
         )
@@ -36,11 +34,11 @@ class TransformerVoice:
         self.at, self.most = 0, c.context
 
     @torch.inference_mode()
-    def step(self, token: int, features: tuple[int, int, int], chords: tuple[int, int]) -> np.ndarray:
+    def step(self, token: int, inputs: Sequence[int]) -> np.ndarray:
         """Logits of the next id.  # (vocab,) Raises SampleError past the longest tune there is room for."""
         if self.at >= self.most:
             raise SampleError("The tune grew past the composer's memory.")
-        rows = [table[i] for table, i in zip(self.tables, (token, *features, *chords), strict=True)]
+        rows = [table[i] for table, i in zip(self.tables, (token, *inputs), strict=True)]
         x = sum(rows[1:], rows[0]) + self.conditions  # (width,)
         cos, sin = self.cos[self.at], self.sin[self.at]
         for layer in self.layers:

@@ -26,7 +26,7 @@ class Noise:
     def __init__(self, rng: np.random.Generator, loud: tuple[int, ...] = ()) -> None:
         self.rng, self.loud = rng, list(loud)
 
-    def step(self, token: int, features: tuple[int, int, int], chords: tuple[int, int]) -> np.ndarray:
+    def step(self, token: int, inputs: tuple[int, ...]) -> np.ndarray:
         logits = self.rng.normal(size=vocabulary.SIZE) * 1.5
         logits[self.loud] += 2
         return logits

@@ -24,7 +24,9 @@ from generator.commands import evaluate as command
 from generator.composers import charlstm_course
 from generator.composers.charlstm import CharLSTM, CharLSTMConfig
 from generator.composers.transformer import Transformer, TransformerConfig
-from generator.evaluation import CharLSTMScorer, TransformerScorer, UnknownComposer, evaluate, free_example
+from generator.encoding import corpus_places, examples, fit_harmoniser, free_example
+from generator.evaluation import CharLSTMScorer, TransformerScorer, UnknownComposer, evaluate
+from generator.inputs import INPUT_NAMES
 from generator.lessons import collate
 from generator.notation import parse
 from tests.generator.collections_at_hand import SHARED, some_tunes
@@ -129,16 +131,24 @@ class DefinitionTests(InAFolder):
     def test_it_frees_every_condition_but_key_mode_and_meter(self):
         example = free_example(parse("A8|B8|]", meter="4/4", key="Edor", unit="1/8"))
         self.assertTrue((example.conditions[:3] > 0).all())
-        self.assertEqual(example.conditions[3:].tolist(), [0] * 7)
-        self.assertFalse(example.chords.any())
-        self.assertFalse(collate([example], free=True).places[..., 2].any(), "the bars left would tell the length")
+        self.assertFalse(example.conditions[3:].any())
+        ahead = ("bars_left", "room", "part_left", "chord", "next_chord")
+        told = collate([example], free=True).inputs[..., [INPUT_NAMES.index(name) for name in ahead]]
+        self.assertFalse(told.any(), "the bars left would tell the length")
+
+    def test_it_scores_a_lesson_like_a_free_score(self):
+        tune, harmoniser = some_tunes()[7], fit_harmoniser(some_tunes())
+        lesson = collate(examples([tune], places=corpus_places([tune]), harmoniser=harmoniser), free=True)
+        free = collate([free_example(tune.score)], free=True)
+        self.assertTrue((lesson.inputs == free.inputs).all())
+        self.assertTrue((lesson.conditions == free.conditions).all())
 
     def test_it_shows_a_model_nothing_of_what_is_still_to_come(self):
         one, other = (
             free_example(parse(body, meter="4/4", key="D", unit="1/8")) for body in ("A2B2c4|d8|]", "A2B2c2z2|")
         )
         shared = len(V.encode(parse("A2B2", meter="4/4", key="D", unit="1/8"))) + 1
-        self.assertTrue((one.places[:shared] == other.places[:shared]).all())
+        self.assertTrue((one.inputs[:shared] == other.inputs[:shared]).all())
 
     def test_it_counts_the_end_as_something_to_guess(self):
         example = free_example(parse("A8|", meter="4/4", key="D", unit="1/8"))
@@ -163,7 +173,7 @@ class ArithmeticTests(TestCase):
         model = opinionated(Transformer(LONG))
         batch = collate([free_example(score) for score in self.scores[:4]], free=True)
         with torch.inference_mode():
-            logits = model(batch.tokens, batch.places, batch.chords, batch.conditions)
+            logits = model(batch.tokens, batch.inputs, batch.conditions)
         self.assertEqual(logits.shape[-1], V.SIZE)
         self.assertTrue(torch.allclose(logits.softmax(-1).sum(-1), torch.ones(logits.shape[:2]), atol=1e-5))
         # No mask: every id keeps a share, those that could not follow too.
@@ -177,9 +187,7 @@ class ArithmeticTests(TestCase):
         with torch.inference_mode():
             for t, following in enumerate(example.tokens[1:]):
                 at = slice(t, t + 1)
-                logits = model(
-                    batch.tokens[:, at], batch.places[:, at], batch.chords[:, at], batch.conditions, cache, t
-                )
+                logits = model(batch.tokens[:, at], batch.inputs[:, at], batch.conditions, cache, t)
                 total -= logits[0, 0].log_softmax(-1)[int(following)].item()
         self.assertAlmostEqual(TransformerScorer(model).nats([score]) / total, 1, places=5)
 

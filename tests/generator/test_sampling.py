@@ -8,6 +8,7 @@ import torch
 from generator import vocabulary as V
 from generator.composers.transformer import TransformerConfig
 from generator.composers.voice import TransformerVoice, ready
+from generator.inputs import INPUT_NAMES, INPUT_SIZES
 from generator.sampling import MIN_P, SampleError, draw, sample, sample_unmasked
 from tests.generator.noise import noise_tune
 
@@ -59,14 +60,24 @@ class SampleTests(unittest.TestCase):
         plan = noise_tune(11, "6/8", "AABB").plan
         voice = Listening()
         ids = list(sample(voice, plan, temperature=1.0, rng=rng()))
-        self.assertEqual([token for token, _, _ in voice.heard], [V.START, *ids])
-        slots, bars, left = zip(*[features for _, features, _ in voice.heard], strict=True)
-        self.assertEqual((slots[0], bars[0], left[0]), (0, 0, plan.bars + 1))
-        self.assertEqual(left[-1], 1)
-        self.assertLessEqual(max(slots), 12)  # sixteenths; a full bar waits for its line
-        self.assertLess(max(bars), max(part.bars for part in plan.parts) + 1)
+        self.assertEqual([token for token, _ in voice.heard], [V.START, *ids])
+        told = {name: [inputs[i] for _, inputs in voice.heard] for i, name in enumerate(INPUT_NAMES)}
+        self.assertEqual((told["slot"][0], told["part_bar"][0], told["bars_left"][0]), (0, 0, plan.bars + 1))
+        self.assertEqual(told["bars_left"][-1], 1)
+        self.assertLessEqual(max(told["slot"]), 12)  # sixteenths; a full bar waits for its line
+        self.assertLess(max(told["part_bar"]), max(part.bars for part in plan.parts) + 1)
         known = {0, *(chord for bar in plan.chords for chord in bar)}
-        self.assertLessEqual({chord for _, _, chords in voice.heard for chord in chords}, known)
+        self.assertLessEqual({*told["chord"], *told["next_chord"]}, known)
+
+    def test_it_tells_how_much_room_is_left_until_each_bar_line(self):
+        voice = Listening()
+        plan = noise_tune(11, "6/8", "AABB").plan
+        ids = list(sample(voice, plan, temperature=1.0, rng=rng()))
+        room, left = INPUT_NAMES.index("room"), INPUT_NAMES.index("part_left")
+        lines = [inputs for (_, inputs), following in zip(voice.heard, [*ids, V.END], strict=True)
+                 if V.kind(following) == "bar" and inputs[0]]  # fmt: skip
+        self.assertEqual({inputs[room] for inputs in lines}, {1}, "full: no sixteenth is left")
+        self.assertEqual({inputs[left] for inputs in lines}, set(range(1, 1 + max(part.bars for part in plan.parts))))
 
     def test_it_stops_raw_samples_that_never_end(self):
         plan = noise_tune(11, "6/8", "AABB").plan
@@ -80,8 +91,8 @@ class Listening:
     def __init__(self, never: int | None = None) -> None:
         self.heard, self.rng, self.never = [], rng(1), never
 
-    def step(self, token, features, chords):
-        self.heard.append((token, features, chords))
+    def step(self, token, inputs):
+        self.heard.append((token, inputs))
         logits = self.rng.normal(size=V.SIZE)
         if self.never is not None:
             logits[self.never] = -1e9
@@ -97,24 +108,27 @@ class VoiceTests(unittest.TestCase):
         cls.model = ready(cls.CONFIG)
         for weights in cls.model.parameters():
             torch.nn.init.normal_(weights, std=0.3)
-        cls.conditions = [3, 1, 5, 2, 1, 4, 16, 3, 2, 6]
+        cls.conditions = [3, 1, 5, 2, 1, 4, 16, 3, 2, 6, 3, 1, 2]
 
-    def steps(self, count: int) -> list[tuple[int, tuple, tuple]]:
+    def steps(self, count: int) -> list[tuple[int, tuple[int, ...]]]:
         chance = rng(2)
-        return [(int(chance.integers(V.SIZE)), (n % 48, n % 32, n % 64), (n % 49, (n * 7) % 49)) for n in range(count)]
+        return [
+            (int(chance.integers(V.SIZE)), tuple(int(chance.integers(size)) for size in INPUT_SIZES.values()))
+            for _ in range(count)
+        ]
 
     def test_it_says_what_the_whole_model_says(self):
         voice = TransformerVoice(self.model, self.conditions)
         steps = self.steps(self.CONFIG.context)
         said = np.stack([voice.step(*step).copy() for step in steps])
-        tokens, places, chords = (torch.tensor([[step[part] for step in steps]]) for part in range(3))
-        whole = self.model(tokens, places, chords, torch.tensor([self.conditions]))[0].numpy()
+        tokens, inputs = (torch.tensor([[step[part] for step in steps]]) for part in range(2))
+        whole = self.model(tokens, inputs, torch.tensor([self.conditions]))[0].numpy()
         np.testing.assert_allclose(said, whole, rtol=1e-4, atol=1e-4)
 
     def test_it_hears_its_conditions(self):
         step = self.steps(1)[0]
         one = TransformerVoice(self.model, self.conditions).step(*step)
-        other = TransformerVoice(self.model, [0] * 10).step(*step)
+        other = TransformerVoice(self.model, [0] * len(self.conditions)).step(*step)
         self.assertGreater(np.abs(one - other).max(), 1e-3)
 
     def test_it_refuses_to_go_on_past_its_memory(self):

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from generator import checkpoints
+from generator.attributes import CONDITION_NAMES
 from generator.brief import BriefError
 from generator.commands import train as command
 from generator.composers.charlstm import CHARACTERS, CharLSTM, CharLSTMConfig
@@ -23,6 +24,7 @@ from generator.composers.charlstm_course import UNSCORED, CharLSTMCourse, collat
 from generator.composers.transformer import Transformer, TransformerConfig
 from generator.composers.transformer_course import TransformerCourse
 from generator.courses import ConfigError, read_configuration
+from generator.inputs import INPUT_NAMES
 from generator.notation import parse
 from generator.training import Course, Trainer, TrainingConfig
 from tests.generator.collections_at_hand import some_tunes
@@ -176,6 +178,42 @@ class ResumingTests(InAFolder):
         self.assertTrue(torch.allclose(model.dense.weight, trainer.model.dense.weight, atol=1e-2))
 
 
+class StuckCourse(CharLSTMCourse):
+    """Gains until its third measurement, then never again."""
+
+    def bits_per_character(self) -> float:
+        self.measured = getattr(self, "measured", 0) + 1
+        return max(1.0, 4.0 - self.measured) + (0.5 if self.measured > 3 else 0.0)
+
+
+class PatienceTests(InAFolder):
+    def trained(self, patience: float) -> Trainer:
+        course = StuckCourse.from_tunes(SMALL_LSTM, list(some_tunes()[:8]), [])
+        config = TrainingConfig(minutes=0.05, symbols=512, muon_rate=0, every=0.0, patience=patience)
+        trainer = silent(course, config, self.folder)
+        trainer.run()
+        return trainer
+
+    def test_it_stops_after_so_many_passes_without_a_gain_and_keeps_the_best(self):
+        trainer = self.trained(patience=2)
+        self.assertLess(trainer.computed, 0.05 * 60)
+        best = min(trainer.record, key=lambda entry: entry["bits_per_character"])
+        self.assertEqual(trainer.record.index(best), 2)
+        self.assertGreaterEqual(trainer.record[-1]["passes"] - best["passes"], 2)
+        kept = checkpoints.read_metadata(self.folder / "model.safetensors")["record"]["history"]
+        self.assertEqual(kept[-1], best)
+
+    def test_it_uses_its_minutes_up_and_keeps_the_newest_when_no_patience_is_asked_for(self):
+        trainer = self.trained(patience=0)
+        self.assertGreaterEqual(trainer.computed, 0.05 * 60)
+        kept = checkpoints.read_metadata(self.folder / "model.safetensors")["record"]["history"]
+        self.assertEqual(kept, trainer.record)
+
+    def test_it_does_not_wake_up_when_it_is_started_again(self):
+        steps = self.trained(patience=2).step
+        self.assertEqual(self.trained(patience=2).step, steps)
+
+
 class CommandTests(InAFolder):
     tags = frozenset({"slow"})  # as django.test.tag would set it, for `make test-fast`
 
@@ -233,11 +271,10 @@ class StepByStepTests(TestCase):
         model = Transformer(TINY).eval()
         for parameter in model.parameters():
             torch.nn.init.normal_(parameter, std=0.1)
-        tokens, places = torch.randint(3, 200, (1, 12)), torch.randint(0, 8, (1, 12, 3))
-        chords, conditions = torch.randint(0, 9, (1, 12, 2)), torch.ones(1, 10, dtype=torch.long)
+        tokens, inputs = torch.randint(3, 200, (1, 12)), torch.randint(0, 8, (1, 12, len(INPUT_NAMES)))
+        conditions = torch.ones(1, len(CONDITION_NAMES), dtype=torch.long)
         with torch.inference_mode():
-            whole = model(tokens, places, chords, conditions)
+            whole = model(tokens, inputs, conditions)
             cache = model.new_cache(1, 12)
-            steps = [model(tokens[:, t : t + 1], places[:, t : t + 1], chords[:, t : t + 1], conditions, cache, t)
-                     for t in range(12)]  # fmt: skip
+            steps = [model(tokens[:, t : t + 1], inputs[:, t : t + 1], conditions, cache, t) for t in range(12)]
         self.assertTrue(torch.allclose(whole, torch.cat(steps, 1), atol=1e-4))
