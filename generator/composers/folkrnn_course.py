@@ -12,15 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from generator.composers.folkrnn import (
-    GIVEN,
-    OTHER,
-    OTHERS,
-    FolkRNN,
-    FolkRNNConfig,
-    symbols_of,
-    vocabulary_of,
-)
+from generator.composers.folkrnn import FolkRNN, FolkRNNConfig
+from generator.composers.folkrnn_symbols import GIVEN, OTHER, OTHERS, symbols_of, vocabulary_of
 from generator.encoding import Tune
 from generator.notation import Score
 from generator.training import bits
