@@ -6,8 +6,22 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
+from generator.abc_endings import Endings
+from generator.abc_tokens import (
+    MOST_CHARACTERS,
+    MOST_DIGITS,
+    MOST_MARKS,
+    MOST_RESTS,
+    NOTE,
+    length_of,
+    lines_of,
+    merged_sign,
+    note_of,
+    sign_of,
+    tokens_of,
+    unit_of,
+)
 from generator.notation import (
-    LETTERS,
     Bar,
     ChordSymbol,
     KeyChange,
@@ -19,96 +33,49 @@ from generator.notation import (
     Tuplet,
     canonical_key,
     canonical_meter,
-    default_unit,
     measure_length,
     signature,
     tuplet_ratio,
 )
 
-# A text beyond these limits is no tune; without them one line could keep a reader busy for hours.
-_MOST_CHARACTERS, _MOST_DIGITS, _MOST_MARKS, _MOST_RESTS = 30_000, 4, 4, 64
-_NOTE = r"(?:\^\^|__|\^|_|=)?[A-Ga-g][,']*\d*(?:/+\d*)?"
-_TOKEN = re.compile(
-    r"(?P<field>\[[A-Za-z]:[^\]]*\])"
-    r"|(?P<meter>\[:\d+/\d+\])"
-    r'|(?P<quoted>"[^"]*")'
-    r"|(?P<grace>\{[^}]*\})"
-    r"|(?P<decoration>![A-Za-z0-9.,<>()+^_/~-]+!|\+[A-Za-z0-9]+\+)"
-    r"|(?P<tuplet>\([2-9](?::\d*)*)"
-    r"|(?P<bar>\[\|\]?|(?::+\]?)?\|[|:\]]*|::+|\]|:)"
-    r"|(?P<ending>\[\s*[1-9][\d,.-]*|(?<=[|:\]])[1-9][\d,.-]*)"
-    r"|(?P<stack>\[(?:\s|" + _NOTE + r"|[-.~HLMOPSTuvJR()!]|[xz]\d*)+\]\d*(?:/+\d*)?)"
-    r"|(?P<note>" + _NOTE + r")"
-    r"|(?P<rest>[zx]\d*(?:/+\d*)?)"
-    r"|(?P<measures>[ZX]\d*)"
-    r"|(?P<tie>-)"
-    r"|(?P<broken>[<>]+)"
-    r"|(?P<spacer>y\d*)"
-    r"|(?P<skip>=(?:20)?$|\[(?=\s)|[\s()~.H-WVh-w*;`$\\!?@#+'])"
-)
 _CHORD = re.compile(r"\(?([A-G](?:#|b|♯|♭)?(?:[A-Za-z0-9#b+°ø-]*)(?:/[A-G](?:#|b)?)?)\)?")
 _ANNOTATION = ("^", "_", "<", ">", "@")
+# Some collections lost the M and L of their fields. Nothing is in 1/16, so where that stands the unit is meant, and
+# likewise right below a lost M:C.
+_LOST_UNIT = re.compile(r"(?:^|\[):\s*1/(?:16|32)\b|\A:\s*C\|?\s*:\s*1/", re.MULTILINE)
 
 
 def read(body: str, *, meter: str, key: str, unit: str | None) -> tuple[Symbol, ...]:
     """The symbols of a body. Raises NotationError with the reason when it cannot be canonical."""
-    if len(body) > _MOST_CHARACTERS:
+    if len(body) > MOST_CHARACTERS:
         raise NotationError("too long")
-    reader = _Reader(meter, key, _unit(unit, meter))
-    for line in _lines(body):
+    reader = _Reader(meter, key, unit_of(unit, meter), lost_units=bool(_LOST_UNIT.search(body)))
+    for line in lines_of(body):
         reader.line(line)
     return reader.finish()
 
 
-def _unit(text: str | None, meter: str) -> Fraction:
-    match = re.match(r"\s*1/(1|2|4|8|16|32)(?!\d)", text or "")
-    if text and text.strip() and not match:
-        raise NotationError("unit length")
-    return Fraction(1, int(match[1])) if match else default_unit(meter)
-
-
-def _lines(body: str) -> list[str]:
-    return [re.sub(r"(?<!\\)%.*", "", line).strip() for line in body.replace("\r", "").split("\n")]
-
-
-def _length(text: str) -> Fraction:
-    match = re.fullmatch(r"(\d*)(/*)(\d*)", text)
-    if not match:
-        raise NotationError("length")
-    top, slashes, bottom = match.groups()
-    if max(len(top), len(slashes), len(bottom)) > _MOST_DIGITS or (bottom and not int(bottom)):
-        raise NotationError("length")
-    value = Fraction(int(top or 1))
-    if slashes:
-        value /= int(bottom) if bottom else 2 ** len(slashes)
-    if value <= 0:
-        raise NotationError("length")
-    return value
-
-
 class _Reader:
-    def __init__(self, meter: str, key: str, unit: Fraction) -> None:
-        self.meter, self.key, self.unit = meter, key, unit
+    def __init__(self, meter: str, key: str, unit: Fraction, *, lost_units: bool) -> None:
+        self.meter, self.key, self.unit, self.lost_units = meter, key, unit, lost_units
         self.out: list[Symbol] = []
         self.broken = Fraction(1)  # what the next note is multiplied by
         self.held: list[Symbol] = []  # a change written before its bar line
         self.notes_in_bar = 0
         self.tuplet_left = 0
         self.chord: ChordSymbol | None = None
+        self.endings = Endings()
 
     def line(self, line: str) -> None:
-        if lost := re.fullmatch(r":\s*(\d+/\d+)", line):  # some collections lost the M of a meter's line
-            return self._field("M", lost[1])
+        # Behind a bar line the colon of `:C|` is a repeat's, and the C a note.
+        at_bar = bool(self.out) and isinstance(self.out[-1], Bar)
+        if lost := re.fullmatch(r":\s*(\d+/\d+)" if at_bar else r":\s*(\d+/\d+|C\|?)", line):
+            return self._meter(lost[1])
         field = re.match(r"([A-Za-z+]):(?!\|)(.*)", line)
         if field and not re.match(r"[A-Ga-gz]:[|:]", line):
             return self._field(field[1], field[2])
-        at = 0
-        while at < len(line):
-            match = _TOKEN.match(line, at)
-            if not match:
-                raise NotationError("many voices" if line[at] == "&" else "unparsable")
-            self._token(match.lastgroup or "", match[0])
-            at = match.end()
+        for kind, text in tokens_of(line):
+            self._token(kind, text)
 
     def _token(self, kind: str, text: str) -> None:
         handler = getattr(self, f"_{kind}", None)
@@ -121,7 +88,7 @@ class _Reader:
         if name == "V":
             raise NotationError("many voices")
         if name == "L":
-            self.unit = _unit(value, self.meter)
+            self.unit = unit_of(value, self.meter)
         elif name == "K" and value.strip():
             self._change(KeyChange(canonical_key(value)))
         elif name == "M":
@@ -131,7 +98,8 @@ class _Reader:
             raise NotationError("macro")
 
     def _meter(self, text: str) -> None:
-        self._field("M", text[2:-1])  # some collections lost the M
+        value = text.strip("[:] ")
+        self._field("L" if self.lost_units and value.startswith("1/") else "M", value)
 
     def _change(self, symbol: Symbol) -> None:
         (self.held if self.notes_in_bar else self.out).append(symbol)
@@ -154,10 +122,11 @@ class _Reader:
         defaults = (str(int(p) * ratio), p)
         if any(given and given != usual for given, usual in zip(rest, defaults, strict=False)):
             raise NotationError("tuplet")
-        if self.tuplet_left:
+        if self.tuplet_left and self.out[-1] != Tuplet(int(p)):  # the same mark twice is a slip of the pen
             raise NotationError("tuplet")
-        self._put_chord()
-        self.out.append(Tuplet(int(p)))
+        if not self.tuplet_left:
+            self._put_chord()
+            self.out.append(Tuplet(int(p)))
         self.tuplet_left = int(p)
 
     def _bar(self, text: str) -> None:
@@ -166,39 +135,54 @@ class _Reader:
             if text == "]":
                 return
             raise NotationError("unparsable")
-        if self.tuplet_left:
-            raise NotationError("tuplet over a bar line")
         if self.broken != 1:
             raise NotationError("broken rhythm")
-        self._put_bar(Bar(_sign(text)))
+        begun = self._begun()
+        if self.tuplet_left and not begun:
+            raise NotationError("tuplet over a bar line")
+        self._put_bar(Bar(sign_of(text)))
+        self.out += begun
+
+    def _begun(self) -> list[Symbol]:
+        """Takes back a tuplet's mark that no note has followed yet: one before a bar line belongs behind it."""
+        start = len(self.out)
+        while start and isinstance(self.out[start - 1], Tuplet | ChordSymbol):
+            start -= 1
+        begun, self.out = self.out[start:], self.out[:start]
+        return begun
 
     def _put_bar(self, bar: Bar) -> None:
         if self.notes_in_bar:
             self.chord = None
         if self.out and isinstance(self.out[-1], Bar) and self.out[-1].sign[-1] not in "12":
-            bar = Bar(_merged(self.out.pop().sign, bar.sign))  # type: ignore[union-attr]
+            bar = Bar(merged_sign(self.out.pop().sign, bar.sign))  # type: ignore[union-attr]
         self.out += [bar, *self.held]
         self.held, self.notes_in_bar = [], 0
 
     def _ending(self, text: str) -> None:
-        number = text.lstrip("[").strip().rstrip(".,")
-        if number not in ("1", "2"):
-            raise NotationError("a third ending")
+        begun, number = self._begun(), self.endings.number(text.lstrip("[").strip().rstrip(".,-"))
         last = self.out[-1] if self.out else None
         if isinstance(last, Bar) and last.sign in ("|", "||", "|]", ":|"):
             self.out[-1] = Bar((":|" if last.sign == ":|" else "|") + number)
         else:
             self._put_bar(Bar("[" + number))
+        self.out += begun
+
+    def _stray(self, text: str) -> None:
+        # An ending's number at some distance from its bar line; anything else players pass over.
+        last = self.out[-1] if self.out else None
+        if isinstance(last, Bar) and (text, last.sign) in (("1", "|"), ("2", ":|")):
+            self._ending(text)
 
     def _note(self, text: str) -> None:
-        self._add(_read_note(text, self.unit))
+        self._add(note_of(text, self.unit))
 
     def _rest(self, text: str) -> None:
-        self._add(Rest(_length(text[1:]) * self.unit * 8))
+        self._add(Rest(length_of(text[1:]) * self.unit * 8))
 
     def _measures(self, text: str) -> None:
         count = text[1:] or "1"
-        if len(count) > _MOST_DIGITS or int(count) > _MOST_RESTS:
+        if len(count) > MOST_DIGITS or int(count) > MOST_RESTS:
             raise NotationError("length")
         for index in range(int(count)):
             if index:
@@ -207,12 +191,12 @@ class _Reader:
 
     def _stack(self, text: str) -> None:
         inner, _, outer = text[1:].rpartition("]")
-        notes = [_read_note(part, self.unit) for part in re.findall(_NOTE, inner)]
+        notes = [note_of(part, self.unit) for part in re.findall(NOTE, inner)]
         if not notes:
             raise NotationError("unparsable")
         altered = signature(self.key)
         top = max(notes, key=lambda n: (n.step, altered.get(n.step % 7, 0)))
-        self._add(replace(top, length=top.length * _length(outer)))
+        self._add(replace(top, length=top.length * length_of(outer)))
         if re.search(r"-", inner):
             self._tie("-")
 
@@ -225,7 +209,7 @@ class _Reader:
                 return
 
     def _broken(self, text: str) -> None:
-        if len(text) > _MOST_MARKS:
+        if len(text) > MOST_MARKS:
             raise NotationError("broken rhythm")
         dots = Fraction(1, 2 ** len(text))
         if not self.out or not isinstance(self.out[-1], Note | Rest) or self.broken != 1 or len(set(text)) > 1:
@@ -250,38 +234,6 @@ class _Reader:
         if not any(isinstance(s, Note) for s in self.out):
             raise NotationError("no notes")
         return tuple(_true_ties(self.out))
-
-
-def _read_note(text: str, unit: Fraction) -> Note:
-    match = re.fullmatch(r"(\^\^|__|\^|_|=)?([A-Ga-g])([,']*)(.*)", text)
-    if not match:
-        raise NotationError("note")
-    accidental, letter, marks, length = match.groups()
-    if len(marks) > _MOST_MARKS:
-        raise NotationError("pitch")
-    octave = (1 if letter.islower() else 0) + marks.count("'") - marks.count(",")
-    return Note(LETTERS.index(letter.upper()) + 7 * octave, accidental or "", _length(length) * unit * 8)
-
-
-def _sign(text: str) -> str:
-    bare = text.replace("[", "")
-    ends = bare.startswith(":") or re.search(r"\|:+[|\]]", bare) is not None
-    starts = bare.endswith(":") and bare != ":"
-    if ends and starts:
-        return ":||:"
-    if ends or starts:
-        return ":|" if ends else "|:"
-    if text == "[|]":
-        return "|"
-    return "|]" if "]" in bare else "||" if "||" in bare or text.startswith("[|") else "|"
-
-
-def _merged(first: str, second: str) -> str:
-    ends = first.startswith(":") or second.startswith(":")
-    starts = first.endswith(":") or second.endswith(":")
-    if ends or starts:
-        return ":||:" if ends and starts else ":|" if ends else "|:"
-    return max(first, second, key=("|", "||", "|]").index)
 
 
 def _true_ties(symbols: list[Symbol]) -> list[Symbol]:

@@ -100,6 +100,7 @@ def canonical_key(key: str) -> str:
     if len(key) > _LONGEST_KEY:
         raise NotationError("key")
     head = re.split(r"\s+(?:clef|octave|middle|stafflines|transpose|treble|bass|exp)\b", key.strip())[0]
+    head = re.sub(r"\s+ajor\b", "", head)  # some collections lost their M's
     tonic, mode = split_key(head)
     return tonic + KEY_SUFFIX[mode]
 

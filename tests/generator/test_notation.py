@@ -38,6 +38,11 @@ class RefusalTests(TestCase):
     def test_it_refuses_third_endings(self):
         self.refuses("a third ending", "ABcd|1 efga:|2 gfed:|3 c8|]")
         self.refuses("a third ending", "ABcd|[1,3 efga:|[2 gfed|]")
+        self.refuses("a third ending", "ABcd|[13 efga:|[2 gfed:|[4 c8|]")
+        self.refuses("a third ending", "ABcd|1-3 efga:|[4,5 gfed:|[6 c8|]")
+        self.refuses("a third ending", "ABcd|[3 efga:|[4 gfed|]")
+        for label in ("1--3", "1,x", "1-2-3", "1" * 10, "3-2", "1,,-"):
+            self.refuses("a third ending", f"ABcd|[1 efga:|[3{label} gfed:|[9 A8|]")
 
     def test_it_refuses_what_it_cannot_read(self):
         for body in ("A\\B\u2603", '"Am ABcd', "{ABcd", "[ABcd", "~~~%\nH\x00"):
@@ -50,6 +55,8 @@ class RefusalTests(TestCase):
 
     def test_it_refuses_tuplets_that_are_not_the_default_or_not_filled(self):
         self.refuses("tuplet", "(3:4:3ABc d4|")
+        self.refuses("tuplet", "(3:2:2A2B c4|")
+        self.refuses("tuplet", "(3(2ABc d4|")
         self.refuses("tuplet over a bar line", "(3AB|c d4|")
         self.refuses("unfinished tuplet or broken rhythm", "d4 (3AB")
 
@@ -189,6 +196,36 @@ class CanonicalFormTests(TestCase):
         self.assertEqual(canonical("|:A8|1B8:|2c8||"), "|:A8|1B8:|2c8||")
         self.assertEqual(canonical("|:A8|[1B8:|[2c8|]"), "|:A8|1B8:|2c8|]")
         self.assertEqual(canonical("A8[|]B8[|A8|]"), "A8|B8||A8|]")
+
+    def test_it_reads_endings_of_two_kinds_however_their_passes_are_numbered(self):
+        two = "|:A8|1B8:|2c8|]"
+        for body in ("|:A8|[12B8:|[3c8|]", "|:A8|[1-5 B8:|[6 c8|]", "|:A8|1,2 B8:|3 c8|]", "|:A8|1B8:|3c8|]",
+                     "|:A8|[1,3 B8:|[2,4 c8|]", "|:A8|[1-9 B8:|[10 c8|]", "|:A8|1.B8:|2.c8|]", "|:A8|1-B8:|2-c8|]",
+                     "|:A8|\n1 B8:|\n2 c8|]"):  # fmt: skip
+            self.assertEqual(canonical(body), two, body)
+        self.assertEqual(canonical("|:A8|[1-4 B8:|c8|]"), "|:A8|1B8:|c8|]")
+
+    def test_it_begins_a_tuplet_behind_the_bar_line_that_it_stands_before(self):
+        self.assertEqual(canonical("A8|(3|:ABc d6:|"), "A8|:(3ABcd6:|")
+        self.assertEqual(canonical('A8|"Am"(3|1ABc d6:|2(3ABc d6|'), 'A8|1"Am"(3ABcd6:|2(3ABcd6|')
+        self.assertEqual(canonical("(3(3ABc d6|"), "(3ABcd6|")
+
+    def test_it_passes_over_what_players_pass_over(self):
+        plain = "ABcd|efga|"
+        for body in ("A B 5 c d | e f g a |", "ABcd 3/2 | 12 efga|", "ABcd|e ,f ,g []a|", "A [+GB] c d|efga|",
+                     "A[BQ]cd|ef/1ga|", "ABcd|\n6\nefga|"):  # fmt: skip
+            self.assertEqual(canonical(body), plain, body)
+
+    def test_it_reads_what_old_mail_and_lost_letters_left(self):
+        self.assertEqual(canonical("A2=3DB2 c=>d|"), "A2=B2c3/2d/2|")
+        self.assertEqual(canonical('"D7"\n^\nd2 z2|'), '"D7"^d2z2|')
+        self.assertEqual(canonical("A/2/2B/4|"), "A/4B/4|")
+        self.assertEqual(canonical("A8:]"), "A8:|")
+        self.assertEqual(canonical("A8:[|]"), "A8:|")
+        self.assertEqual(canonical("A8|\nK:D ajor\nB8|"), "A8|[K:D]B8|")
+        self.assertEqual(canonical("A8|[: 3/4]B6|[K:D]2/4 c4|\n:6/8 A6|"), "A8|[M:3/4]B6|[K:D][M:2/4]c4|[M:6/8]A6|")
+        self.assertEqual(canonical(":C|\n:1/4\nA4|"), "[M:2/2]A8|")
+        self.assertEqual(canonical("A8|[:1/16]B8|[:1/8]c8|"), "A8|B4|c8|")
 
     def test_it_writes_no_spaces(self):
         self.assertEqual(canonical("A B  c\td |\n e f"), "ABcd|ef")
