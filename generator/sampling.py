@@ -10,6 +10,7 @@ import numpy as np
 from generator import vocabulary as V
 from generator.grammar import Grammar
 from generator.inputs import inputs_at
+from generator.leaning import Lean
 from generator.plan import Plan
 
 MIN_P = 0.02  # ids under this share of the likeliest one's probability are not drawn
@@ -50,9 +51,9 @@ def draw(logits: np.ndarray, allowed: np.ndarray | None, *, temperature: float, 
 
 def sample(voice: Voice, plan: Plan, *, temperature: float, rng: np.random.Generator) -> Iterator[int]:
     """Ids of one tune, as they are drawn, its end left out."""
-    grammar, token = Grammar(plan), V.START
+    grammar, lean, token = Grammar(plan), Lean(plan), V.START
     while True:
-        logits = voice.step(token, inputs_of(grammar))
+        logits = lean.leaned(voice.step(token, inputs_of(grammar)), grammar)
         token = draw(logits, grammar.allowed(), temperature=temperature, rng=rng)
         if token == V.END:
             return

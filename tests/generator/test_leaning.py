@@ -1,0 +1,53 @@
+"""Strong beats lean toward the chord, and nothing else does."""
+
+from __future__ import annotations
+
+from unittest import TestCase
+
+import numpy as np
+
+from generator import vocabulary as V
+from generator.brief import Conditions
+from generator.grammar import Grammar
+from generator.leaning import TOWARD_CHORD, Lean
+from generator.plan import plan_of
+
+
+def grammar_of(chords: tuple[str, ...], key: str = "D", mode: str = "major") -> Grammar:
+    conditions = Conditions(key=key, mode=mode, meter="4/4", form="A", bars=len(chords), chords=chords)
+    plan = next(plan for seed in range(99) if not (plan := plan_of(conditions, np.random.default_rng(seed))).pickup)
+    grammar = Grammar(plan)
+    if not grammar.opened:
+        grammar.feed(V.BAR_IDS["|:"])
+    return grammar
+
+
+def leaning_degrees(lean: Lean, grammar: Grammar) -> set[int]:
+    bonus = lean.bonus(grammar)
+    return {(int(token) - V.PITCH_ZERO) % 7 for token in np.flatnonzero(bonus)}
+
+
+class LeanTests(TestCase):
+    def test_it_favours_the_tones_of_the_chord_on_the_beat(self):
+        grammar = grammar_of(("D", "A7", "G", "D"))
+        self.assertEqual(leaning_degrees(Lean(grammar.plan), grammar), {0, 2, 4})
+        grammar.feed(V.LENGTH_IDS[8])
+        grammar.feed(V.PITCH_ZERO)
+        grammar.feed(V.BAR_IDS["|"])
+        self.assertEqual(leaning_degrees(Lean(grammar.plan), grammar), {4, 6, 1, 3}, "A7: a, c sharp, e, g")
+
+    def test_it_leaves_weak_beats_alone(self):
+        grammar = grammar_of(("D", "A7", "G", "D"))
+        grammar.feed(V.PITCH_ZERO)
+        self.assertIsNone(Lean(grammar.plan).bonus(grammar))
+
+    def test_it_has_no_opinion_without_chords(self):
+        conditions = Conditions(key="D", mode="major", meter="4/4", form="A", bars=4)
+        grammar = Grammar(plan_of(conditions, np.random.default_rng(1)))
+        logits = np.zeros(V.SIZE, np.float32)
+        self.assertIs(Lean(grammar.plan).leaned(logits, grammar), logits)
+
+    def test_it_adds_the_same_to_every_chord_tone(self):
+        grammar = grammar_of(("Am", "E7", "Dm", "Am"), key="A", mode="minor")
+        leaned = Lean(grammar.plan).leaned(np.zeros(V.SIZE, np.float32), grammar)
+        self.assertEqual(set(np.unique(leaned)), {np.float32(0), np.float32(TOWARD_CHORD)})
