@@ -1,9 +1,10 @@
-"""The composers, by name: cards, and weights on demand. Loads no torch until one is asked to compose."""
+"""The composers, by name: cards, and weights on demand. Loads no engine until one is asked to compose."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from generator.brief import ComposerCard
 
 if TYPE_CHECKING:
-    from generator.composers.transformer import Transformer
+    from generator.engine.voice import Network
     from generator.sampling import Voice
 
 _FOLDER = Path(__file__).parent
@@ -54,24 +55,21 @@ def checkpoint_id(name: str) -> str:
     return f"{name}-{hashlib.sha256(path.read_bytes()).hexdigest()[:10]}"
 
 
-@cache
-def _model(name: str) -> Transformer:
-    import torch
-
-    from generator.checkpoints import load_weights, read_metadata
-    from generator.composers.transformer import TransformerConfig
-    from generator.composers.voice import ready
-
-    # One id at a time is all small matrices: a second thread costs more than it brings.
-    torch.set_num_threads(1)
-    path = checkpoint_path(name)
-    model = ready(TransformerConfig(**read_metadata(path)["config"]))
-    load_weights(path, model)
-    return model
-
-
 def voice_of(name: str, conditions: Sequence[int]) -> Voice:
     """A composer that has taken its brief (condition ids) and answers id by id."""
-    from generator.composers.voice import TransformerVoice
+    return _network(name).voice(conditions)
 
-    return TransformerVoice(_model(name), conditions)
+
+_loading = threading.Lock()
+
+
+def _network(name: str) -> Network:
+    with _loading:  # of requests that come together, one reads the weights
+        return _read(name)
+
+
+@cache
+def _read(name: str) -> Network:
+    from generator.engine.voice import Network
+
+    return Network.read(checkpoint_path(name))
