@@ -38,6 +38,9 @@ class FolkRNN(nn.Module):
         )
         self.drop = nn.Dropout(config.dropout)
         self.dense = nn.Linear(config.width, len(config.vocabulary))
+        for name, parameter in self.lstm.named_parameters():
+            # As Lasagne begins, in which folk-rnn was written; torch's usual weights are four times smaller here.
+            nn.init.normal_(parameter, std=0.1) if "weight" in name else nn.init.zeros_(parameter)
 
     def forward(self, symbols: Tensor) -> Tensor:
         """symbols (batch, time) → logits (batch, time, vocab); the state is empty where the symbols begin."""

@@ -1,0 +1,249 @@
+"""The figures of `make bench-music`, each on tunes whose answer is plain to see; bad input first."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections import Counter
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+from unittest import TestCase, skipUnless
+
+import numpy as np
+
+from generator.brief import Brief, BriefError, Conditions
+from generator.encoding import corpus_places
+from generator.measures import __main__ as command
+from generator.measures import distributions, moods, obeyed, texture
+from generator.measures.composing import pieces
+from generator.measures.corpus import check_data
+from generator.measures.drawn import JOY, SADNESS, asked_of, drawn_briefs, mood_briefs
+from generator.measures.fit_rhythm import accuracy, fitted, labelled
+from generator.measures.gathered import Gathered, gathered, score_of, soundness
+from generator.measures.rhythm import shipped_classifier
+from generator.measures.table import Corpus, mood_row, sound_rows
+from generator.notation import NotationError, Score, parse
+from generator.validation import check_brief
+from tests.generator.collections_at_hand import SHARED, some_tunes
+
+A_PART, B_PART = "DEFG A2A2|BAGF E4|DEFG A2B2|AGFE D4", "dcBA G2G2|FGAB c4|dcBA G2F2|EDEF D4"
+
+
+def tune(body: str, *, meter: str = "4/4", key: str = "D") -> Score:
+    return parse(body, meter=meter, key=key, unit="1/8")
+
+
+class BadInputTests(TestCase):
+    def said(self, *words: str) -> tuple[int, str]:
+        error = io.StringIO()
+        with redirect_stderr(error), redirect_stdout(io.StringIO()):
+            status = command.main(list(words))
+        return status, error.getvalue()
+
+    def test_it_says_in_one_sentence_that_the_tunes_are_missing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            status, said = self.said("--data", folder)
+            self.assertEqual(status, 2)
+            self.assertRegex(said, r"^The folder .* holds no tunes-train\.jsonl\.gz .*--data\.\n$")
+            Path(folder, "tunes-train.jsonl.gz").write_bytes(b"")
+            with self.assertRaisesRegex(BriefError, "holds no tunes-valid"):
+                check_data(Path(folder))
+
+    @skipUnless(SHARED.exists(), "the collections are not beside the checkout")
+    def test_it_says_in_one_sentence_that_the_peer_is_missing(self):
+        args = command._arguments(["--peer", "absent.safetensors"])
+        with self.assertRaisesRegex(BriefError, r"There is no checkpoint absent\.safetensors\."):
+            command._peer(args)
+
+    def test_it_refuses_a_text_without_a_key(self):
+        with self.assertRaises(NotationError):
+            score_of("X:1\nM:4/4\n")
+
+
+class ComposingTests(TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.kept = Path(folder.name) / "pieces.jsonl"
+        self.composed: list[int] = []
+
+    def work(self, brief: Brief) -> dict:
+        self.composed.append(brief.seed)
+        return {"rejected": [], "abc": f"M:4/4\nL:1/8\nK:D\n{A_PART}|]\n", "conditions": None, "checks": {}}
+
+    def test_it_goes_on_where_it_was_cut_off(self):
+        briefs = [Brief("x", seed=seed) for seed in range(4)]
+        pieces(briefs[:2], self.work, self.kept, processes=1)
+        with open(self.kept, "a") as file:
+            file.write('{"index": 2, "asked"')  # cut off in the middle of a line
+        lines = pieces(briefs, self.work, self.kept, processes=1)
+        self.assertEqual(self.composed, [0, 1, 2, 3])
+        self.assertEqual([line["index"] for line in lines], [0, 1, 2, 3])
+
+    def test_it_composes_again_what_was_asked_otherwise(self):
+        pieces([Brief("x", seed=1)], self.work, self.kept, processes=1)
+        pieces([Brief("x", Conditions(bars=8), seed=1)], self.work, self.kept, processes=1)
+        self.assertEqual(self.composed, [1, 1])
+
+
+class DrawnTests(TestCase):
+    def test_it_asks_only_for_what_a_brief_can_say(self):
+        tunes = list(some_tunes())
+        for brief in drawn_briefs(tunes, tunes, count=len(tunes), seed=3):
+            check_brief(brief)
+
+    def test_it_draws_each_tunes_conditions_once_a_round_and_the_same_each_time(self):
+        tunes = list(some_tunes()[:30])
+        first, again = (drawn_briefs(tunes, tunes, count=60, seed=3) for _ in range(2))
+        self.assertEqual(first, again)
+        rounds = [sorted(str(brief.conditions) for brief in part) for part in (first[:30], first[30:])]
+        self.assertEqual(*rounds)
+        self.assertEqual([brief.seed for brief in first], list(range(3, 63)))
+
+    def test_it_reads_the_conditions_off_a_tune(self):
+        known = replace(some_tunes()[0], score=tune(f"|:{A_PART}:|:{B_PART}:|"), rhythm="reel")
+        asked = asked_of(known, corpus_places([known]))
+        self.assertEqual((asked.key, asked.mode, asked.meter, asked.rhythm), ("D", "major", "4/4", "reel"))
+        self.assertEqual((asked.bars, asked.form), (8, "AABB"))
+
+    def test_it_gives_both_of_a_pair_one_seed(self):
+        briefs = mood_briefs(pairs=100, seed=7)
+        self.assertEqual([b.seed for b in briefs[::2]], [b.seed for b in briefs[1::2]])
+        self.assertEqual({b.prompt for b in briefs[::2]}, set(SADNESS))
+        self.assertEqual({b.prompt for b in briefs[1::2]}, set(JOY))
+
+
+class SoundnessTests(TestCase):
+    def line(self, abc: str | None, *rejected: str) -> dict:
+        asked = {"conditions": Conditions().as_dict()}
+        return {"abc": abc, "rejected": list(rejected), "asked": asked, "conditions": {"tempo_qpm": 100}}
+
+    def test_it_counts_what_cannot_be_read_as_gone_wrong(self):
+        whole = "M:4/4\nL:1/8\nK:D\n|:DEFG A4|BAGF D4:|\n"
+        made = gathered([self.line(whole), self.line("M:4/4\nL:1/8\nK:D\n(9\n"), self.line(whole, "notation"),
+                         self.line(None, "form")])  # fmt: skip
+        self.assertEqual((made.tries, made.unreadable, made.empty), (4, 2, 1))
+        self.assertEqual(soundness(made).tunes, 0.5)
+        self.assertEqual(soundness(made).bars, 1)
+
+    def test_it_finds_wrong_bars_open_repeats_and_strange_endings(self):
+        found = soundness(Gathered([tune("|:DEFG A4|BAGF D4:|"), tune("|:DEFG A4|BAGF E3|")]))
+        self.assertEqual((found.bars, found.tunes, found.repeats, found.tonic), (0.75, 0.5, 0.5, 0.5))
+
+    def test_it_has_a_dash_where_there_is_no_peer(self):
+        made = Gathered([tune("|:DEFG A4|BAGF D4:|")])
+        rows = sound_rows(made, made, None, Corpus([], list(some_tunes()[:3])))
+        self.assertTrue(all(row.peer == "–" for row in rows))
+
+
+class ObeyedTests(TestCase):
+    ASKED = Conditions(key="D", mode="major", meter="4/4", bars=8, form="AABB")
+
+    def verdicts(self, score: Score, **asked: object) -> dict[str, bool]:
+        return obeyed.obeyed(score, replace(self.ASKED, **asked), shipped_classifier())
+
+    def test_it_finds_all_obeyed(self):
+        score = tune(f"|:{A_PART}:|:{B_PART}:|")
+        self.assertEqual(self.verdicts(score), dict.fromkeys(("key", "mode", "meter", "bars", "form"), True))
+
+    def test_it_finds_each_disobeyed(self):
+        right = f"|:{A_PART}:|:{B_PART}:|"
+        cases = {
+            "key": tune(right.replace("D4:|", "E4:|")), "mode": tune(right, key="Ddor"),
+            "meter": tune(right.replace("D4:|", "D3:|")), "bars": tune(f"|:{A_PART}:|"),
+            "form": tune(f"|:{A_PART}:|:{A_PART}:|"),
+        }  # fmt: skip
+        for name, score in cases.items():
+            with self.subTest(name):
+                self.assertFalse(self.verdicts(score)[name])
+
+    def test_it_judges_nothing_that_was_left_free(self):
+        self.assertEqual(set(self.verdicts(tune(A_PART), key=None, form=None)), {"mode", "meter", "bars"})
+
+    def test_it_names_parts_by_their_runs_of_twelve_notes(self):
+        varied = A_PART.replace("AGFE D4", "AGFA D4")
+        self.assertEqual(obeyed.form_by_runs(tune(f"|:{A_PART}:|:{B_PART}:|")), "AABB")
+        self.assertEqual(obeyed.form_by_runs(tune(f"{A_PART}||{B_PART}||{varied}|]")), "ABA")
+        self.assertEqual(obeyed.form_by_runs(tune("|:A4 d4:|:A4 d4:|:B4 d4:|")), "AAAABB")
+
+    def test_it_tells_how_many_were_asked(self):
+        self.assertEqual(
+            obeyed.shares([{"key": True}, {"key": False, "bars": True}]), {"key": (0.5, 2), "bars": (1, 1)}
+        )
+
+
+class RhythmTests(TestCase):
+    def test_it_knows_a_reel_from_a_jig_and_a_waltz(self):
+        known = [tune for tune in some_tunes() if tune.rhythm in ("reel", "jig", "waltz")]
+        self.assertGreater(len(known), 20)
+        self.assertGreater(accuracy(shipped_classifier(), known), 0.85)
+
+    def test_it_learns_from_labels(self):
+        known = [tune for tune in some_tunes() if tune.rhythm in ("reel", "jig")]
+        rows, labels = labelled(known)
+        self.assertGreater(accuracy(fitted(rows, labels), known), 0.95)
+        self.assertLess(accuracy(fitted(rows, np.roll(labels, 1)), known), 0.95)
+
+
+class DistributionTests(TestCase):
+    def test_it_finds_nothing_between_a_thing_and_itself_and_one_bit_between_strangers(self):
+        one, other = Counter("aaab"), Counter("cc")
+        self.assertAlmostEqual(distributions.jensen_shannon(one, one), 0)
+        self.assertAlmostEqual(distributions.jensen_shannon(one, other), 1)
+
+    def test_it_counts_from_the_tonic_in_every_key(self):
+        in_d, in_g = distributions.counts(tune("D2F2 A4|")), distributions.counts(tune("G2B2 d4|", key="G"))
+        self.assertEqual(in_d, in_g)
+        self.assertEqual(dict(in_d["pitch"]), {0: 1, 4: 1, 7: 1})
+        self.assertEqual(dict(in_d["interval"]), {4: 1, 3: 1})
+        self.assertEqual(dict(in_d["length"]), {2: 2, 4: 1})
+        self.assertEqual(dict(in_d["onset"]), {0: 1, 2: 1, 4: 1})
+
+    def test_it_finds_real_tunes_nearer_to_real_tunes_than_to_scales(self):
+        real = [distributions.counts(tune.score) for tune in some_tunes()]
+        valid = distributions.summed(real[::2])
+        usual = distributions.usual_distances(real[1::2], valid, size=40)
+        scales = distributions.distances([distributions.counts(tune("CDEF GABc|defg agfe|", key="C"))], valid)
+        for kind in distributions.KINDS:
+            self.assertGreater(scales[kind], 2 * usual[kind], kind)
+
+
+class TextureTests(TestCase):
+    def test_it_finds_repetition(self):
+        self.assertLess(texture.zlib_ratio(tune("ABcd efga|" * 8)), texture.zlib_ratio(some_tunes()[0].score))
+
+    def test_it_finds_cadences_at_bars_four_and_eight(self):
+        bars = "BcBc BcBc|" * 3
+        self.assertEqual(texture.cadences(tune(bars + "BcBc d4|" + bars + "BcBc BcBG|")), [True, False])
+        self.assertEqual(texture.held_notes(tune(bars + "BcBc BcBA|")), [False])
+        self.assertEqual(texture.cadences(tune(bars + "BcBc BcBA|")), [True], "A is the fifth of D")
+        self.assertEqual(texture.held_notes(tune("GAB cBA|" * 3 + "GAB c3|", meter="6/8")), [True])
+
+    def test_it_shuffles_a_tunes_own_chords(self):
+        score = tune('"D"D2F2 A4|"G"G2B2 d4|"A"A2c2 e4|"D"D2F2 A4|')
+        shuffled = texture.with_shuffled_chords(score, np.random.default_rng(2))
+        self.assertEqual(texture.chord_fit([score]), 1)
+        self.assertLess(texture.chord_fit([shuffled]), 1)
+        self.assertEqual(shuffled.without_chords(), score.without_chords())
+        self.assertEqual(texture.human_chorded([score, tune("D8|")]), [score])
+
+
+class MoodTests(TestCase):
+    SAD, GLAD = moods.Mood(1, 70, 2.0), moods.Mood(4, 180, 6.0)
+
+    def test_it_wants_all_three(self):
+        self.assertTrue(moods.is_merrier(self.GLAD, self.SAD))
+        self.assertTrue(moods.is_merrier(replace(self.GLAD, brightness=1), self.SAD), "as bright is enough")
+        for worse in ({"brightness": 0}, {"tempo": 70}, {"notes_a_second": 2.0}):
+            self.assertFalse(moods.is_merrier(replace(self.GLAD, **worse), self.SAD), worse)
+
+    def test_it_finds_little_among_shuffled_pieces(self):
+        self.assertEqual(moods.shares([(self.SAD, self.GLAD)] * 9)["all"], 1)
+        self.assertAlmostEqual(moods.shuffled_share([(self.SAD, self.GLAD)] * 40), 0.25, delta=0.03)
+
+    def test_it_reads_notes_a_second_off_notes_and_tempo(self):
+        self.assertEqual(moods.mood_of(tune("DEFG ABcd|"), 120), moods.Mood(4, 120, 4.0))
+
+    def test_it_has_no_figure_where_a_piece_is_missing(self):
+        self.assertIn("1 pieces never came", str(mood_row(Gathered(empty=1))))
