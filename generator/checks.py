@@ -6,9 +6,9 @@ from collections.abc import Callable
 from itertools import groupby
 
 from generator.brief import Check, Conditions
-from generator.grammar import HIGHEST_MIDI, LOWEST_MIDI
 from generator.notation import SEMITONES, MeterChange, Score, signature, sounding, tonic_pitch_class
 from generator.novelty import NEAR_DUPLICATE, TuneIndex
+from generator.pitches import HIGHEST_MIDI, LOWEST_MIDI
 from generator.structure import bar_count, bar_spans, form_of, open_repeats, parts, wrong_bars
 
 _LONGEST_REPEATED_NOTE = 6
@@ -111,9 +111,7 @@ def form_asked(score: Score, form: str | None) -> Check:
 def novel(score: Score, index: TuneIndex) -> Check:
     """The nearest training tune, and the share of the piece's twelve-note runs that stand in it."""
     nearest = index.nearest(score)
-    value = {"title": nearest.title, "source": nearest.source, "share": round(nearest.share, 4),
-             "longest": nearest.longest}  # fmt: skip
-    return Check(nearest.share <= NEAR_DUPLICATE, value)
+    return Check(nearest.share <= NEAR_DUPLICATE, nearest.as_value())
 
 
 def _pitches(score: Score) -> list[int]:

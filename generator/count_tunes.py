@@ -17,7 +17,7 @@ from generator.brief import METERS, RHYTHMS
 from generator.corpora import scored
 from generator.encoding import Tune
 from generator.notation import NotationError
-from generator.novelty import INDEX_PATH, TuneIndex
+from generator.novelty import INDEX_PATH, KnownTune, TuneIndex
 from generator.plan import PICKUPS_PATH
 from generator.structure import bar_spans
 
@@ -43,17 +43,28 @@ def _common_shares(counts: Counter[float]) -> dict[str, float]:
     return {str(length): round(common[length] / sum(common.values()), 3) for length in sorted(common)}
 
 
+def located_tunes(files: Iterable[Path]) -> list[tuple[Tune, str]]:
+    """Every readable tune, with the file and line that it stands in."""
+    found = []
+    for path in files:
+        for row in read_rows(path):
+            try:
+                found.append((scored(row), row.where))
+            except NotationError:
+                continue  # `corpora` counts and lists these
+    return found
+
+
+def index_of(located: Iterable[tuple[Tune, str]]) -> TuneIndex:
+    return TuneIndex.built((t.score, KnownTune(" ".join(t.title.split()), t.source, where)) for t, where in located)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
-    tunes = []
-    for path in parser.parse_args().files:
-        for row in read_rows(path):
-            try:
-                tunes.append(scored(row))
-            except NotationError:
-                continue  # `corpora` counts and lists these
-    TuneIndex.built((tune.score, tune.title, tune.source) for tune in tunes).save(INDEX_PATH)
+    located = located_tunes(parser.parse_args().files)
+    tunes = [tune for tune, _ in located]
+    index_of(located).save(INDEX_PATH)
     PICKUPS_PATH.write_text(json.dumps(pickup_shares(tunes), indent=1) + "\n")
     sys.stderr.write(f"wrote {INDEX_PATH.name} and {PICKUPS_PATH.name} from {len(tunes)} tunes\n")
 

@@ -20,7 +20,7 @@ from generator.checks import (
     varied,
 )
 from generator.notation import Bar, Rest, Score, parse
-from generator.novelty import TuneIndex
+from generator.novelty import KnownTune, TuneIndex
 
 A = "CDEFGABc|dcBAGFED|EGcGEGcG|ABcBA2G2"
 B = "c2e2g2e2|f2a2g2f2|efedc2G2|GABdc4"
@@ -99,7 +99,7 @@ class CheckTests(unittest.TestCase):
     def test_it_minds_a_tune_that_stands_in_the_training_tunes(self):
         tune = score(f"|:{A}:||:{B}:|")
         self.assertTrue(novel(tune, EMPTY).ok)
-        copied = novel(tune, TuneIndex.built([(tune, "The Known", "a book")]))
+        copied = novel(tune, TuneIndex.built([(tune, KnownTune("The Known", "a book", "1"))]))
         self.assertFalse(copied.ok)
         self.assertEqual((copied.value["title"], copied.value["source"], copied.value["share"]),
                          ("The Known", "a book", 1.0))  # fmt: skip

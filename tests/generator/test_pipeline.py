@@ -98,7 +98,8 @@ class StreamTests(unittest.TestCase):
         self.assertEqual(set(checks), {"bars_right", "repeats_closed", "bars", "meter", "range", "key", "ends_on_tonic",
                                        "chords", "variety", "form", "novelty"})  # fmt: skip
         self.assertTrue(all(check.ok for check in checks.values()))
-        self.assertEqual(set(checks["novelty"].value), {"title", "source", "share", "longest"})
+        told = {"title", "source", "tune", "share", "longest", "elsewhere"}
+        self.assertEqual(set(checks["novelty"].value), told)
 
 
 class AttemptTests(unittest.TestCase):
