@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,21 +13,29 @@ from generator import vocabulary as V
 from generator.copying import PICKUP, Copyist
 from generator.engraving import beam_group
 from generator.harmoniser import chord_id
-from generator.notation import SEMITONES, is_compound, signature, tonic_pitch_class, tonic_step
+from generator.notation import is_compound, signature, tonic_step
+from generator.pitches import SHIFTS, may_sound, midi_of_pitch_ids
 from generator.place import Place
 from generator.plan import Plan
 
-LOWEST_MIDI, HIGHEST_MIDI = 55, 83  # G3 to B5
 # Lengths that one note head with at most one dot can show; the rest would need a tie.
 _PLAIN = tuple(Fraction(n, 4) for n in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32))
 _IN_TUPLETS = (Fraction(1, 2), Fraction(1), Fraction(2))
 _LONGEST_REST = Fraction(3)
-_MARKS = {"^": 1, "_": -1, "=": 0}
-_SHIFTS = {**_MARKS, "^^": 2, "__": -2}  # never chosen here, but given music and raw samples hold them
-_WIDEST_LEAP = 16  # a tenth, in semitones
 _DOMINANTS = (chord_id(7, ""), chord_id(7, "7"))
-_FLAT_SEVENTH = 10  # semitones above the tonic
-_WHITE_KEYS = {(2, "^"), (6, "^"), (0, "_"), (3, "_")}  # E#, B#, Cb and Fb: players read F, C, B and E
+
+
+class Menu(NamedTuple):
+    """What may come at one place in a bar, whatever the pitches are."""
+
+    mask: np.ndarray  # (vocab,) lengths, tuplets, a rest
+    tied: np.ndarray  # the same and a tie
+    pitches: bool
+    last: bool  # a note would be the bar's last
+
+
+_menus: dict[tuple, Menu] = {}  # found once for all tunes: sums of fractions are slow
+_MOST_MENUS = 10_000
 
 
 class Grammar:
@@ -45,9 +55,8 @@ class Grammar:
         self.mark = ""
         self.altered = signature(plan.key)
         self.in_bar: dict[int, int] = {}
-        self.under_dominant = False
-        self.reference, self.tonic = tonic_step(plan.key), tonic_pitch_class(plan.key)
-        self.scale = _midi_of_pitch_ids(self.reference)
+        self.reference = tonic_step(plan.key)
+        self.scale = midi_of_pitch_ids(self.reference)
 
     # --- where we are -------------------------------------------------------------------------------------------
 
@@ -56,7 +65,7 @@ class Grammar:
         """What the bar being written shall hold. A part's last bar leaves room for the pickup that follows it."""
         if self.in_pickup:
             return self.plan.pickup
-        return self.place.measure - (self.plan.pickup if self._last_of_part else 0)
+        return self.place.measure - self.plan.pickup if self._last_of_part else self.place.measure
 
     @property
     def _last_of_part(self) -> bool:
@@ -77,22 +86,18 @@ class Grammar:
     # --- what may come ------------------------------------------------------------------------------------------
 
     def allowed(self) -> np.ndarray:
-        """True where an id may come next.  # (vocab,)"""
-        mask = np.zeros(V.SIZE, bool)
+        """True where an id may come next; not to be written into.  # (vocab,)"""
         if not self.opened:
-            mask[V.BAR_IDS["|:"]] = True
-        elif self.finished:
-            mask[V.END] = True
-        elif (token := self._dictated()) is not None:
-            mask[token] = True
-        elif self.room == 0:
-            self._allow_bars(mask)
-            if not self._copying:
-                self._allow_tie(mask)
-        else:
-            self._allow_notes(mask)
-            self._allow_tie(mask)
-        return mask
+            return _only(V.BAR_IDS["|:"])
+        if self.finished:
+            return _only(V.END)
+        if (token := self._dictated()) is not None:
+            return _only(token)
+        room = self.room
+        if room:
+            return self._notes(room)
+        bars = (V.BAR_IDS[sign] for sign in self._signs())
+        return _only(*bars, V.TIE) if not self._copying and self._may_tie(room) else _only(*bars)
 
     @property
     def _bar_in_part(self) -> int:
@@ -106,10 +111,6 @@ class Grammar:
     def _copying(self) -> bool:
         returns = self.plan.parts[self.part].copies is not None
         return returns and (self.in_pickup or not self._last_of_tune)
-
-    def _allow_bars(self, mask: np.ndarray) -> None:
-        for sign in self._signs():
-            mask[V.BAR_IDS[sign]] = True
 
     def _signs(self) -> tuple[str, ...]:
         part = self.plan.parts[self.part]
@@ -125,26 +126,44 @@ class Grammar:
             return (":||:",) if follower and follower.repeated else (":|",)
         return ("|]",) if follower is None else ("|:",) if follower.repeated else ("||",)
 
-    def _allow_tie(self, mask: np.ndarray) -> None:
+    def _may_tie(self, room: Fraction) -> bool:
         """After a plain note, unless a part or an ending begins next."""
         if V.kind(self.place.previous) != "pitch" or self.place.tuplet_left or self.tuplet_length:
-            return
+            return False
         part = self.plan.parts[self.part]
-        at_seam = self.room == 0 and (self._last_of_part or self.bar == part.bars - 2)
-        mask[V.TIE] = not at_seam and not self._last_of_tune  # the last bar's end must be free to be the tonic
+        at_seam = not room and (self._last_of_part or self.bar == part.bars - 2)
+        return not at_seam and not self._last_of_tune  # the last bar's end must be free to be the tonic
 
-    def _allow_notes(self, mask: np.ndarray) -> None:
-        lengths = self._lengths()
+    def _notes(self, room: Fraction) -> np.ndarray:
+        menu = self._menu(room)
+        mask = menu.tied if self._may_tie(room) else menu.mask
+        return mask | self._pitches(last=menu.last) if menu.pitches else mask
+
+    def _menu(self, room: Fraction) -> Menu:
+        place, pickup = self.place, self.plan.pickup
+        inside = (place.tuplet_left, place.ratio.as_integer_ratio(), _ratio(self.tuplet_length))
+        bar = (place.meter, pickup.as_integer_ratio(), self.in_pickup, self._last_of_part, self._last_of_tune)
+        here = (room.as_integer_ratio(), _ratio(place.length), place.marked, self.tied is None)
+        key = (*here, *inside, *bar)
+        if key not in _menus:
+            if len(_menus) >= _MOST_MENUS:
+                _menus.clear()
+            _menus[key] = self._new_menu(room)
+        return _menus[key]
+
+    def _new_menu(self, room: Fraction) -> Menu:
+        lengths, ids = self._lengths(), []
         if self.place.length is None and not self.place.marked:
-            for length in lengths:
-                if length != 1:
-                    mask[V.LENGTH_IDS[length]] = True
-            self._allow_tuplets(mask)
+            ids = [V.LENGTH_IDS[length] for length in lengths if length != 1] + self._tuplets()
         length = self.place.length or (self.tuplet_length or Fraction(1))
-        if self.place.length is None and self.tuplet_length not in (None, Fraction(1)):
-            return  # inside a tuplet of other lengths each note tells its own
-        if length in lengths:
-            self._allow_pitches(mask, last=self._fills(length))
+        # Inside a tuplet of other lengths each note tells its own.
+        untold = self.place.length is None and self.tuplet_length not in (None, Fraction(1))
+        pitches, last = not untold and length in lengths, self._fills(length)
+        rests = self.place.elapsed > 0 and not self.place.tuplet_left and (self.place.length or 1) <= _LONGEST_REST
+        free = self.tied is None and not self.place.marked and not (last and self._last_of_tune)
+        if pitches and rests and free:
+            ids.append(V.REST)
+        return Menu(_only(*ids), _only(*ids, V.TIE), pitches, last)
 
     def _lengths(self) -> tuple[Fraction, ...]:
         if not self.place.tuplet_left and not self._last_of_tune:
@@ -173,13 +192,12 @@ class Grammar:
             return beat
         return beat - over if beat == 3 else beat + 1
 
-    def _allow_tuplets(self, mask: np.ndarray) -> None:
+    def _tuplets(self) -> list[int]:
         if self.place.tuplet_left or self.tied is not None:
-            return
+            return []
         # Three in the time of two; in compound time also two in the time of three.
-        for p, takes in ((3, Fraction(1)), (2, Fraction(3, 2))):
-            if self._leaves_an_ending(takes, tuplet=True) and (p == 3 or is_compound(self.place.meter)):
-                mask[V.IDS[f"tuplet {p}"]] = True
+        kinds = [(3, Fraction(1)), (2, Fraction(3, 2))][: 1 + is_compound(self.place.meter)]
+        return [V.IDS[f"tuplet {p}"] for p, takes in kinds if self._leaves_an_ending(takes, tuplet=True)]
 
     def _fills(self, length: Fraction) -> bool:
         """Whether a note of this written length is the bar's last."""
@@ -187,44 +205,15 @@ class Grammar:
             return self.place.tuplet_left == 1 and length * self.place.ratio == self.room
         return length == self.room
 
-    def _allow_pitches(self, mask: np.ndarray, *, last: bool) -> None:
-        # A natural seventh rubs against the major third of V; shorter than an eighth it passes unheard.
-        self.under_dominant = self.chords()[0] in _DOMINANTS and (self.place.length or 1) >= 1
+    def _pitches(self, *, last: bool) -> np.ndarray:
         if self.tied is not None:
-            mask[self.tied] = True
-            return
-        final = last and self._last_of_tune
-        for token, midi in self.scale.items():
-            if self._can_sound(token, midi, self.mark) and (not final or self._is_plain_tonic(token)):
-                mask[token] = True
-        if not self.place.marked and not final:
-            for mark in _MARKS:
-                fits = any(self._can_sound(token, midi, mark) for token, midi in self.scale.items())
-                mask[V.IDS[f"accidental {mark}"]] = fits
-            if not self.place.tuplet_left and (self.place.length or 1) <= _LONGEST_REST:
-                mask[V.REST] = self.place.elapsed > 0
-
-    def _can_sound(self, token: int, midi: int, mark: str) -> bool:
-        """Inside the range, within a leap's reach, and a written accidental changes something and reads well."""
-        letter = (token - V.PITCH_ZERO + self.reference) % 7
-        now = self.in_bar.get(token, self.altered.get(letter, 0))
-        if mark and (_MARKS[mark] == now or not self._reads_well(letter, mark)):
-            return False
-        sounds = midi + (_MARKS[mark] if mark else now)
-        reached = self.sounded is None or abs(sounds - self.sounded) <= _WIDEST_LEAP
-        if self.under_dominant and (sounds - self.tonic) % 12 == _FLAT_SEVENTH:
-            return False
-        return reached and LOWEST_MIDI <= sounds <= HIGHEST_MIDI
-
-    def _reads_well(self, letter: int, mark: str) -> bool:
-        """The last bar leaves its tonic alone. E# and its like are for raised sevenths and the key's own notes."""
-        if self._last_of_tune and letter == self.reference:
-            return False
-        own = self.altered.get(letter, 0) == _MARKS[mark] or (mark == "^" and (letter - self.reference) % 7 == 6)
-        return own or (letter, mark) not in _WHITE_KEYS
-
-    def _is_plain_tonic(self, token: int) -> bool:
-        return (token - V.PITCH_ZERO) % 7 == 0 and not self.mark
+            return _only(self.tied)
+        # A natural seventh rubs against the major third of V; shorter than an eighth it passes unheard.
+        under_dominant = self.chords()[0] in _DOMINANTS and (self.place.length or 1) >= 1
+        return may_sound(
+            self.plan.key, tuple(self.in_bar.items()), self.sounded, self.mark, offers=not self.place.marked,
+            under_dominant=under_dominant, last_bar=self._last_of_tune, final=last and self._last_of_tune,
+        )  # fmt: skip
 
     # --- moving on ----------------------------------------------------------------------------------------------
 
@@ -247,7 +236,7 @@ class Grammar:
 
     def _take_note(self, token: int) -> None:
         if self.mark:
-            self.in_bar[token] = _SHIFTS[self.mark]
+            self.in_bar[token] = SHIFTS[self.mark]
         if self.tied is None:
             letter = (token - V.PITCH_ZERO + self.reference) % 7
             self.sounded = self.scale[token] + self.in_bar.get(token, self.altered.get(letter, 0))
@@ -276,10 +265,13 @@ class Grammar:
             self.part, self.finished = self.part - 1, True
 
 
-def _midi_of_pitch_ids(reference: int) -> dict[int, int]:
-    """MIDI pitch, without accidentals, of every pitch id under a tonic letter."""
-    out = {}
-    for step in range(V.LOWEST, V.HIGHEST + 1):
-        octave, letter = divmod(step + reference, 7)
-        out[V.PITCH_ZERO + step] = 60 + 12 * octave + SEMITONES[letter]
-    return out
+def _ratio(length: Fraction | None) -> tuple[int, int] | None:
+    return None if length is None else length.as_integer_ratio()
+
+
+@lru_cache(4096)
+def _only(*ids: int) -> np.ndarray:
+    mask = np.zeros(V.SIZE, bool)
+    mask[list(ids)] = True
+    mask.flags.writeable = False
+    return mask

@@ -35,18 +35,18 @@ class Voice(Protocol):
 
 def draw(logits: np.ndarray, allowed: np.ndarray | None, *, temperature: float, rng: np.random.Generator) -> int:
     """One id by its probability. A single allowed id costs no random number and no softmax."""
-    if allowed is not None:
-        only = np.flatnonzero(allowed)
-        if not len(only):
+    ids = np.arange(len(logits)) if allowed is None else allowed.nonzero()[0]
+    if len(ids) < 2:
+        if not len(ids):
             raise SampleError("The grammar leaves nothing to write here.")
-        if len(only) == 1:
-            return int(only[0])
-        logits = np.where(allowed, logits, -np.inf)
-    scaled = (logits - logits.max()) / temperature
-    p = np.exp(scaled.astype(np.float64))
+        return int(ids[0])
+    left = logits[ids]
+    p = np.exp(((left - left.max()) / temperature).astype(np.float64))
     p[p < MIN_P] = 0.0
-    total = np.cumsum(p)
-    return int(min(np.searchsorted(total, rng.random() * total[-1], side="right"), np.flatnonzero(p)[-1]))
+    total = p.cumsum()
+    chosen = int(total.searchsorted(rng.random() * total[-1], side="right"))
+    # Rounding may carry the draw past the last one that has any probability.
+    return int(ids[chosen if chosen < len(ids) else p.nonzero()[0][-1]])
 
 
 def sample(voice: Voice, plan: Plan, *, temperature: float, rng: np.random.Generator) -> Iterator[int]:
