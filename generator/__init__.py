@@ -38,6 +38,7 @@ _LAZY = {
     "style_names": "generator.prompts",
     "compose": "generator.pipeline",
     "warm_up": "generator.pipeline",
+    "harmonise": "generator.given.chording",  # (abc, style=None) -> ABC text, raises BriefError
     "composer_cards": "generator.composers",  # a name of its own: `composers` is the subpackage
     "midi_bytes": "generator.midi",
     "title_of": "generator.titles",

@@ -14,6 +14,10 @@ from generator.brief import BriefError
 # Told here and not in the commands' own modules, so that help for one need not load what all of them need.
 COMMANDS = {
     "compose": "compose tunes for a prompt",
+    "continue": "go on from a given opening",
+    "vary": "write another version of a given tune",
+    "fill": "write some bars of a given tune again",
+    "harmonise": "find chords for a given melody",
     "interpret": "say what is understood of a prompt",
     "evaluate": "measure bits per character on a file of tunes",
     "train": "train a composer, or go on where it stopped",
@@ -21,6 +25,7 @@ COMMANDS = {
     "corpora": "read, clean, dedupe and split collections of tunes",
     "survey": "compose for a file of prompts and report how the tunes measure up",
 }
+_MODULES = {"continue": "resume"}  # a module cannot bear the name of a word of Python's own
 _LONGEST_MESSAGE = 300
 
 
@@ -36,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.reconfigure(encoding="utf-8")  # titles come in any script, whatever the terminal's locale
     first = next((word for word in arguments if not word.startswith("-")), None)
     chosen = first if first in COMMANDS else None
-    command = importlib.import_module(f"generator.commands.{chosen}") if chosen else None
+    command = importlib.import_module(f"generator.commands.{_MODULES.get(chosen, chosen)}") if chosen else None
     args = _parser(chosen, command).parse_args(arguments)
     return _run(command, args)
 

@@ -118,6 +118,33 @@ def is_playable(symbol: str) -> bool:
     return _SYMBOL.fullmatch(symbol) is not None
 
 
+# Richer colours, by the chord of the written kinds that stands for them.
+_COLOURS = {
+    "": "maj M 5 6 69 6/9 2 add9 add2 sus2 + aug aug7 +7 maj6 add11 (add9)",
+    "m": "min mi - m6 min6 mi6 -6 madd9 m69 mM7 m(maj7) mmaj7 madd2",
+    "7": "9 11 13 dom7 7b9 7#9 7b5 7#5 7+ 7b13 7#11",
+    "m7": "min7 mi7 -7 m9 m11 m13 min9",
+    "maj7": "M7 maj9 M9 ma7 Maj7 maj13 j7",
+    "sus4": "sus 7sus4 7sus 9sus4 9sus 4 sus24 m7sus4",
+    "dim": "o o7 ° °7 dim7 m7b5 min7b5 ø ø7 -7b5 m7-5 mb5",
+}
+_COLOUR_OF = {word: quality for quality, words in _COLOURS.items() for word in words.split()}
+_LOOSE_SYMBOL = re.compile(r"([A-G])([#b♯♭]?)(.*?)(?:/([A-G])([#b♯♭]?))?")
+
+
+def played_as(symbol: str) -> str | None:
+    """The chord of the written kinds that a person's chord symbol stands for; None for one unheard of."""
+    match = _LOOSE_SYMBOL.fullmatch(symbol.strip())
+    if match is None:
+        return None
+    letter, accidental, colour, bass, bend = match.groups()
+    quality = colour if colour in QUALITIES else _COLOUR_OF.get(colour)
+    if quality is None:
+        return None
+    plain = str.maketrans("♯♭", "#b")
+    return (letter + accidental + quality + (f"/{bass}{bend}" if bass else "")).translate(plain)
+
+
 def pitch_class(name: str) -> int:
     """0 to 11 for a letter with its accidental."""
     return (LETTER_PITCHES[name[0]] + name.count("#") - name.count("b")) % 12
@@ -146,6 +173,12 @@ def chord_name(numeral: str, tonic: str, mode: str) -> str:
     scale = MODE_STEPS["major"] if accidental else MODE_STEPS[mode]
     step = scale[degree] + (accidental == "#") - (accidental == "b")
     return _spelled(tonic, degree, step) + _quality(roman, colour)
+
+
+def chord_symbol(root: int, quality: str, tonic: str) -> str:
+    """The chord symbol of a quality on a root so many semitones above the tonic."""
+    degree = (0, 1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6)[root % 12]
+    return _spelled(tonic, degree, root % 12) + quality
 
 
 def _spelled(tonic: str, degree: int, step: int) -> str:

@@ -51,7 +51,11 @@ def compose(brief: Brief, *, interpretation: Interpretation | None = None) -> It
 
 
 def settled(brief: Brief, interpretation: Interpretation | None = None) -> Conditions:
-    """The brief's own conditions first, then what was understood of its prompt."""
+    """The brief's own conditions first, then what was understood of its prompt, or of the music that is given."""
+    if brief.given is not None:
+        from generator.given.conditions import settled_given
+
+        return settled_given(brief, interpretation)
     understood = interpretation or interpret(brief.prompt, asked=brief.conditions, seed=brief.seed)
     return respelled(brief.conditions.merged(understood.conditions))
 
@@ -64,20 +68,28 @@ def warm_up() -> None:
 
 def _attempts(brief: Brief, conditions: Conditions) -> Iterator[Event]:
     for attempt in range(1, ATTEMPTS + 1):
-        writing = Writing(brief, conditions, attempt)
+        writing = _writing(brief, conditions, attempt)
         try:
             yield from writing.notes()
             checks = checked(writing.score, conditions, shipped_index())
         except (SampleError, NotationError):
             yield AttemptRejected(attempt, "notation")
             continue
-        failed = next((name for name, check in checks.items() if not check.ok), None)
+        failed = writing.failed(checks)
         # Raw samples are for measuring: what is wrong with them is told, not hidden.
         if failed is None or not brief.masked:
             yield writing.piece(checks)
             return
         yield AttemptRejected(attempt, failed)
     raise ComposeFailed("No attempt came out well enough to keep. Please try again, perhaps with fewer wishes.")
+
+
+def _writing(brief: Brief, conditions: Conditions, attempt: int) -> Writing:
+    if brief.given is None:
+        return Writing(brief, conditions, attempt)
+    from generator.given.writing import GivenWriting  # which builds on this module
+
+    return GivenWriting(brief, conditions, attempt)
 
 
 @dataclass
@@ -90,10 +102,21 @@ class Writing:
 
     def __post_init__(self) -> None:
         self.rng = np.random.default_rng([self.brief.seed, self.attempt])
-        self.plan: Plan = plan_of(self.conditions, self.rng)
-        self.engraver = Engraver(self.plan.meter, self.conditions.chords or (), self.plan.pickup)
+        self.plan, self.engraver = self._laid_out()
         self.symbols: list[Symbol] = []
         self.text = ""
+
+    def _laid_out(self) -> tuple[Plan, Engraver]:
+        plan = plan_of(self.conditions, self.rng)
+        return plan, Engraver(plan.meter, self.conditions.chords or (), plan.pickup)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.brief.prompt)
+
+    def failed(self, checks: dict[str, Check]) -> str | None:
+        """The first check that a piece must pass and this one does not."""
+        return next((name for name, check in checks.items() if not check.ok), None)
 
     @property
     def score(self) -> Score:
@@ -101,7 +124,7 @@ class Writing:
 
     def piece(self, checks: dict[str, Check]) -> Piece:
         return Piece(
-            abc=self.text, title=title_of(self.brief.prompt), prompt=self.brief.prompt, conditions=self.conditions,
+            abc=self.text, title=self.title, prompt=self.brief.prompt, conditions=self.conditions,
             composer=self.brief.composer, checkpoint=checkpoint_id(self.brief.composer), seed=self.brief.seed,
             checks=checks,
         )  # fmt: skip
@@ -109,7 +132,7 @@ class Writing:
     def notes(self) -> Iterator[NotesAdded]:
         """The header, then text with each symbol."""
         yield self._added(header(
-            title=title_of(self.brief.prompt), meter=self.plan.meter, key=self.plan.key,
+            title=self.title, meter=self.plan.meter, key=self.plan.key,
             tempo_qpm=self.conditions.tempo_qpm, rhythm=self.conditions.rhythm,
         ))  # fmt: skip
         reader = vocabulary.SymbolReader(self.plan.key)

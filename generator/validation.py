@@ -41,7 +41,8 @@ _CHOICES = {"mode": MODES, "meter": METERS, "rhythm": RHYTHMS, "form": FORMS, "t
 def check_brief(brief: Brief) -> None:
     """Raises BriefError with a sentence for each field that is wrong."""
     wrong: dict[str, str] = {}
-    if sentence := _prompt_fault(brief.prompt):
+    wordless = brief.given is not None and isinstance(brief.prompt, str) and not brief.prompt.strip()
+    if not wordless and (sentence := _prompt_fault(brief.prompt)):
         wrong["prompt"] = sentence
     if not _is_whole(brief.seed) or not 0 <= brief.seed <= MAX_SEED:
         wrong["seed"] = f"The seed must be a whole number from 0 to {MAX_SEED}."
@@ -50,6 +51,10 @@ def check_brief(brief: Brief) -> None:
     if sentence := _composer_fault(brief.composer):
         wrong["composer"] = sentence
     wrong |= _brief_condition_faults(brief.conditions)
+    if brief.given is not None and not wrong:
+        from generator.given.faults import given_faults  # most briefs bring no music
+
+        wrong = given_faults(brief)
     if wrong:
         raise BriefError(wrong)
 

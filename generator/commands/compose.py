@@ -27,23 +27,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    brief = Brief(args.prompt, asked_conditions(args), args.seed, args.composer, args.temperature, not args.unmasked)
+    return composed(brief, args.n, as_json=args.json)
+
+
+def composed(brief: Brief, count: int, *, as_json: bool) -> int:
+    """Writes so many tunes to stdout, tune i with seed S+i. Raises BriefError before the first."""
     from generator.pipeline import ComposeFailed, compose
     from generator.validation import check_brief
 
-    if args.n < 1:
+    if count < 1:
         raise BriefError({"n": "--n must be at least 1."})
-    brief = Brief(args.prompt, asked_conditions(args), args.seed, args.composer, args.temperature, not args.unmasked)
-    check_brief(replace(brief, seed=brief.seed + args.n - 1))
+    check_brief(replace(brief, seed=brief.seed + count - 1))
     check_brief(brief)
     status = 0
-    for index in range(args.n):
+    for index in range(count):
         try:
             *_, piece = compose(replace(brief, seed=brief.seed + index))
         except ComposeFailed as failure:
             print(f"Seed {brief.seed + index}: {failure}", file=sys.stderr)
             status = 1
             continue
-        show(piece, as_json=args.json)
+        show(piece, as_json=as_json)
     return status
 
 

@@ -14,7 +14,7 @@ from generator.prompts.styles import COMPOUND, EVEN, Style
 from generator.validation import respelled
 
 # Happiness of the modes, from Temperley & Tan (2013), "Emotional connotations of diatonic modes".
-_HAPPINESS = {
+HAPPINESS = {
     "major": 0.83, "mixolydian": 0.64, "lydian": 0.58, "dorian": 0.40, "minor": 0.34, "phrygian": 0.21,
 }  # fmt: skip
 # By custom: notes a second of each rhythm, and the tempo (quarter notes a minute) at which it has them.
@@ -73,7 +73,7 @@ def mode_weights(valence: float, candidates: Sequence[str]) -> dict[str, float]:
     """P ∝ corpus prior × exp(−(.52 + .31·v − h)² / .0288)."""
     counts = priors()["modes"]
     aim = 0.52 + 0.31 * valence
-    return {mode: counts[mode] * math.exp(-((aim - _HAPPINESS[mode]) ** 2) / 0.0288) for mode in candidates}
+    return {mode: counts[mode] * math.exp(-((aim - HAPPINESS[mode]) ** 2) / 0.0288) for mode in candidates}
 
 
 def _mode(given: Conditions, valence: float, style: Style, chance: random.Random) -> str:
