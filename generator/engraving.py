@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from generator.notation import (
     PART_ENDS,
@@ -45,6 +46,7 @@ def tempo_field(meter: str, tempo_qpm: int) -> str:
     return f"1/4={tempo_qpm}"
 
 
+@lru_cache(1024)
 def beam_group(meter: str) -> Fraction:
     """How many eighths are beamed together: threes in 6/8, fours in a reel, a beat elsewhere."""
     if is_compound(meter) or meter == "3/8":
@@ -98,7 +100,7 @@ class Engraver:
     def _event(self, symbol: Note | Rest, head: str) -> str:
         lead = "" if self.tuplet_begun else self._lead(breaks=self._beam_meets_rest(symbol))
         self.tuplet_begun, self.before = False, symbol
-        self.onset += symbol.length * (self.ratio if self.tuplet_left else 1)
+        self.onset += symbol.length * self.ratio if self.tuplet_left else symbol.length
         self.tuplet_left = max(0, self.tuplet_left - 1)
         tie = "-" if isinstance(symbol, Note) and symbol.tie else ""
         return f"{lead}{head}{length_text(symbol.length)}{tie}"
@@ -112,8 +114,8 @@ class Engraver:
 
     def _lead(self, *, breaks: bool = False) -> str:
         """A space where a beam breaks, then the chord that begins here."""
-        shift = measure_length(self.meter) - self.pickup if self.in_pickup else Fraction(0)
-        on_group = (self.onset + shift) % beam_group(self.meter) == 0
+        onset = self.onset + measure_length(self.meter) - self.pickup if self.in_pickup else self.onset
+        on_group = not onset % beam_group(self.meter)
         space = " " if not self.fresh and (on_group or breaks) else ""
         chord = self._chord()
         self.fresh = False

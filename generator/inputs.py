@@ -44,7 +44,7 @@ def inputs_at(
 
 
 def _planned_ids(room: Fraction, part_left: int) -> tuple[int, int]:
-    return 1 + max(0, min(ROOMS - 2, int(room * 2))), max(1, min(PART_BARS, part_left))
+    return 1 + max(0, min(ROOMS - 2, 2 * room.numerator // room.denominator)), max(1, min(PART_BARS, part_left))
 
 
 def outline(spans: Sequence[BarSpan]) -> list[tuple[Fraction, int]]:

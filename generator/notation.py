@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache, wraps
+from typing import TypeVar
 
+T = TypeVar("T")
 LETTERS = "CDEFGAB"
 SEMITONES = (0, 2, 4, 5, 7, 9, 11)
 BARS = ("|", "||", "|]", "|:", ":|", ":||:", "|1", "|2", ":|1", ":|2", "[1", "[2")
@@ -132,12 +136,14 @@ def canonical_meter(meter: str) -> str:
     return text
 
 
+@lru_cache(1024)
 def measure_length(meter: str) -> Fraction:
     """A full bar, in eighth notes."""
     top, bottom = meter.split("/")
     return Fraction(int(top) * 8, int(bottom))
 
 
+@lru_cache(1024)
 def is_compound(meter: str) -> bool:
     top, bottom = map(int, meter.split("/"))
     return top % 3 == 0 and top > 3 and bottom >= 8
@@ -149,6 +155,7 @@ def default_unit(meter: str) -> Fraction:
     return Fraction(1, 16) if Fraction(top, bottom) < Fraction(3, 4) else Fraction(1, 8)
 
 
+@lru_cache(1024)
 def tuplet_ratio(p: int, meter: str) -> Fraction:
     """How much shorter each of a tuplet's p notes sounds than written (ABC 2.1, section 4.13)."""
     n = 3 if is_compound(meter) else 2
@@ -208,6 +215,23 @@ def sounding(score: Score) -> list[tuple[Fraction, Fraction, int | None]]:
     return [(onset, length, pitch) for _, onset, length, pitch in timed(score)]
 
 
+def once(of: Callable[[Score], T]) -> Callable[[Score], T]:
+    """Keeps the answer about the score asked after last: a piece's checks ask the same of it a dozen times."""
+    last: tuple[Score | None, T | None] = (None, None)
+
+    @wraps(of)
+    def asked(score: Score) -> T:
+        nonlocal last
+        known, answer = last  # read at once: another thread may ask after another score
+        if known is not score:
+            answer = of(score)
+            last = (score, answer)
+        return answer
+
+    return asked
+
+
+@once
 def timed(score: Score) -> list[tuple[int, Fraction, Fraction, int | None]]:
     """Like `sounding`, with each event's index among the symbols in front."""
     out: list[tuple[int, Fraction, Fraction, int | None]] = []
@@ -224,7 +248,7 @@ def timed(score: Score) -> list[tuple[int, Fraction, Fraction, int | None]]:
             case Tuplet():
                 left, ratio = symbol.p, tuplet_ratio(symbol.p, meter)
             case Note() | Rest():
-                length = symbol.length * (ratio if left else 1)
+                length = symbol.length * ratio if left else symbol.length
                 left = max(0, left - 1)
                 pitch = None
                 if isinstance(symbol, Note):

@@ -11,7 +11,8 @@ from generator.notation import PART_ENDS, measure_length, tuplet_ratio
 SLOTS, PART_BARS, TUNE_BARS = 48, 32, 64
 LAGS = (1, 2, 4, 8, 16)  # bars back at which a tune most often answers itself
 
-Spot = tuple[Fraction, Fraction | None, bool, int]  # of an id in its bar: elapsed; length, accidental, tuplet begun
+Ratio = tuple[int, int]  # a fraction that is quick to look up
+Spot = tuple[Ratio, Ratio | None, bool, int]  # of an id in its bar: elapsed; length, accidental, tuplet begun
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Place:
             self.here.setdefault(self._spot, token)
         what = V.kind(token)
         if what == "length":
-            self.length = Fraction(V.value(token))
+            self.length = V.LENGTH_OF[token]
         elif what == "accidental":
             self.marked = True
         elif what in ("pitch", "rest"):
@@ -94,7 +95,8 @@ class Place:
 
     @property
     def _spot(self) -> Spot:
-        return self.elapsed, self.length, self.marked, self.tuplet_left
+        length = self.length and self.length.as_integer_ratio()
+        return self.elapsed.as_integer_ratio(), length, self.marked, self.tuplet_left
 
     def backs(self) -> tuple[int, ...]:
         """The ids that followed this spot so many bars ago, one for each of LAGS; 0 where there was none."""
@@ -103,12 +105,13 @@ class Place:
 
     @property
     def second_half(self) -> bool:
-        return self.elapsed * 2 >= self.measure
+        (n, d), (whole, part) = self.elapsed.as_integer_ratio(), self.measure.as_integer_ratio()
+        return 2 * n * part >= whole * d  # as fractions these would take ten times as long
 
     def features(self) -> tuple[int, int, int]:
         """(slot in sixteenths, bar in part, bar of tune), each clipped to its table's size."""
         return (
-            min(SLOTS - 1, int(self.elapsed * 2)),
+            min(SLOTS - 1, 2 * self.elapsed.numerator // self.elapsed.denominator),
             min(PART_BARS - 1, self.bar_in_part),
             min(TUNE_BARS - 1, self.number),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from generator.notation import PART_ENDS, Bar, ChordSymbol, MeterChange, Note, Score, measure_length, timed
+from generator.notation import PART_ENDS, Bar, ChordSymbol, MeterChange, Note, Score, measure_length, once, timed
 
 
 @dataclass
@@ -25,8 +25,10 @@ class BarSpan:
     chords: list[tuple[Fraction, str]] = field(default_factory=list)  # onset in bar, symbol
 
 
+@once
 def bar_spans(score: Score) -> list[BarSpan]:
-    """The written bars in order, numbered as the contract counts them. Bars without any note or rest are left out."""
+    """The written bars in order, numbered as the contract counts them; not to be changed. Bars without any note or rest
+    are left out."""
     spans = _split(score)
     _fill(score, spans)
     spans = [span for span in spans if span.length > 0]

@@ -45,7 +45,9 @@ BAR_IDS = {sign: IDS[f"bar {sign}"] for sign in BARS}
 LENGTH_IDS = {length: IDS[f"length {length}"] for length in LENGTHS}
 PITCH_ZERO = IDS["pitch 0"]
 SIZE = len(NAMES)
+LENGTH_OF = {token: length for length, token in LENGTH_IDS.items()}
 _KINDS = tuple(name.split(" ")[0] for name in NAMES)
+_VALUES = tuple(name.partition(" ")[2] for name in NAMES)
 
 
 def kind(token: int) -> str:
@@ -54,7 +56,7 @@ def kind(token: int) -> str:
 
 
 def value(token: int) -> str:
-    return NAMES[token].partition(" ")[2]
+    return _VALUES[token]
 
 
 def encode(score: Score) -> list[int]:
@@ -131,7 +133,7 @@ class SymbolReader:
         """None while a symbol is unfinished. Raises NotationError on an id that cannot follow."""
         what = kind(token)
         if what == "length" and not self.pending:
-            self.length = Fraction(value(token))
+            self.length = LENGTH_OF[token]
         elif what == "accidental" and not self.mark:
             self.mark = value(token)
         elif what == "pitch":
