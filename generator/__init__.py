@@ -37,6 +37,7 @@ _LAZY = {
     "interpret": "generator.prompts",
     "style_names": "generator.prompts",
     "compose": "generator.pipeline",
+    "compose_together": "generator.together",
     "warm_up": "generator.pipeline",
     "harmonise": "generator.given.chording",  # (abc, style=None) -> ABC text, raises BriefError
     "composer_cards": "generator.composers",  # a name of its own: `composers` is the subpackage

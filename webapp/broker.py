@@ -12,6 +12,8 @@ from kombu.transport import filesystem
 from kombu.utils.encoding import str_to_bytes
 from kombu.utils.json import dumps
 
+LONGEST_LOOK = 0.1  # seconds
+
 
 class Channel(filesystem.Channel):
     def _put(self, queue: str, payload: dict, **kwargs: object) -> None:
@@ -28,3 +30,7 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def drain_events(self, connection: object, timeout: float | None = None) -> None:
+        # Tunes that are done are told to the queue between two calls: a worker with its hands full must not wait long.
+        super().drain_events(connection, timeout=min(timeout or LONGEST_LOOK, LONGEST_LOOK))

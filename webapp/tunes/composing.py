@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import closing
 
+from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -36,11 +37,12 @@ class ClaimLost(Exception):
     """Cancelled, or taken over by another worker: nothing more may be written."""
 
 
-def compose(brief: Brief, *, interpretation: Interpretation) -> Iterator[NotesAdded | AttemptRejected | Piece]:
-    # Fetched here and not above: the composer brings torch, which web processes must not load.
-    from generator import compose as generator_compose
+def compose(brief: Brief, *, interpretation: Interpretation) -> Iterable[NotesAdded | AttemptRejected | Piece]:
+    """Beside every other tune that this worker holds."""
+    # Fetched here and not above: the composer's engine is nothing that web processes should load.
+    from generator import compose_together
 
-    return generator_compose(brief, interpretation=interpretation)
+    return compose_together(brief, interpretation=interpretation, every=WRITE_EVERY)
 
 
 def tune_compose(*, tune_id: str) -> None:
@@ -148,6 +150,13 @@ def _write(tune: Tune, **columns: object) -> None:
     """Writes only while the claim holds, so a cancelled or taken-over tune stops its composer right here."""
     if not Tune.objects.filter(pk=tune.pk, claim=tune.claim, status=Status.COMPOSING).update(**columns):
         raise ClaimLost
+    _give_connection_back()
+
+
+def _give_connection_back() -> None:
+    """A worker has fewer connections to a database server than it composes tunes; between two writes none is needed."""
+    if connection.settings_dict["OPTIONS"].get("pool") and not connection.in_atomic_block:
+        connection.close()
 
 
 def _keep(tune: Tune, piece: Piece, *, seconds: float) -> None:
