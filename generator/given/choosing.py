@@ -20,6 +20,7 @@ from generator.sampling import SampleError, Voice
 
 WAYS = 6  # tried for each stretch of free bars that something follows
 _TRIES = 24  # draws, at most, for that many ways that differ from what stood there
+_DARING = 8  # draws after which the temperature has doubled: a bar that stands elsewhere is said again and again
 _FOLLOWING = 2  # kept bars whose likelihood counts
 
 
@@ -57,7 +58,8 @@ def _best_way(scribe: Scribe, stretch: int, temperature: float, rng: np.random.G
     ways: list[tuple[float, int, Scribe, Ids]] = []
     for number in range(_TRIES):
         way = scribe.copy()
-        ids = [token for _ in range(stretch) for token in way.write(temperature=temperature, rng=rng)]
+        warmth = temperature * (1 + number / _DARING)
+        ids = [token for _ in range(stretch) for token in way.write(temperature=warmth, rng=rng)]
         if not _is_new(scribe, way, stretch):
             continue
         own = _mean_since(scribe, way)
