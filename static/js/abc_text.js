@@ -55,16 +55,23 @@ export function countBars(abc) {
 /** A first bar much shorter than the next is a pickup and shares the first line. */
 const startsWithPickup = (bars) => bars.length > 1 && bars[0].length < bars[1].length * 0.6;
 
+/** A second ending of one bar stays beside the first, where there is room for it. */
+const secondEndingLeft = (bars, at, count) => count >= 4 && at === bars.length - 1 && /\|\[?2\s*$/.test(bars[at - 1]);
+
 function regroup(line, count) {
   const bars = barsOf(line);
-  const first = startsWithPickup(bars) ? count + 1 : count;
-  const lines = [bars.slice(0, first).join("")];
-  for (let at = first; at < bars.length; at += count) lines.push(bars.slice(at, at + count).join(""));
+  const lines = [];
+  for (let at = 0, to = 0; at < bars.length; at = to) {
+    to = at + count + (at === 0 && startsWithPickup(bars) ? 1 : 0);
+    if (secondEndingLeft(bars, to, count)) to += 1;
+    lines.push(bars.slice(at, to).join(""));
+  }
   return lines.join("\n");
 }
 
-/** A repeat that ends and begins between two lines: its end closes the one, its beginning opens the other. */
-const splitRepeats = (music) => music.replace(/(?:::|:\|{1,2}:)\s*\n(?=[^\n])/g, ":|\n|:");
+/** A repeat or an ending between two lines: what ends closes the one, what begins opens the other. */
+const splitRepeats = (music) =>
+  music.replace(/(?:::|:\|{1,2}:)\s*\n(?=[^\n])/g, ":|\n|:").replace(/(:?\|)\[?([12])\s*\n(?=[^\n])/g, "$1\n[$2 ");
 
 /** The same music with `count` bars on a line. */
 export function barsALine(music, count) {

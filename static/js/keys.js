@@ -1,5 +1,5 @@
 // Keys for the player: space, Esc, arrows, plus and minus; never where a person is typing or choosing.
-const TYPING = "input, textarea, select, [contenteditable], [role=slider]";
+const TYPING = "input, textarea, select, [contenteditable], [role=slider], [role=listbox]";
 const PRESSING = "button, a, summary";
 
 export function playerKeys(current) {

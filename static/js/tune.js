@@ -1,5 +1,6 @@
 // The tune's page: follows the composing while it lasts, then hands the staff to the player.
 import { tempoOf } from "./abc_text.js";
+import { chooseBars } from "./choose_bars.js";
 import { Composing } from "./composing.js";
 import { copyText } from "./copy.js";
 import { playerKeys } from "./keys.js";
@@ -19,6 +20,15 @@ async function finished() {
   offerSharing(root, { title: document.title, link: location.origin + root.dataset.url });
   offerCopy(abc);
   starsInPlace(root);
+  showFault();
+}
+
+/** What was wrong with the work asked for stands below the staff, which has only now its height. */
+function showFault() {
+  const fault = root.querySelector("[data-works] .error");
+  const field = fault?.closest(".work-how")?.querySelector("[aria-invalid]") ?? fault;
+  field?.focus({ preventScroll: true });
+  fault?.scrollIntoView({ block: "center" });
 }
 
 function playable(abc) {
@@ -30,7 +40,13 @@ function playable(abc) {
   }
   const tempo = Number(root.dataset.tempo) || tempoOf(abc) || 120;
   const made = new PlayerControls(place, { tune, sheet, samples: root.dataset.samples, tempo });
-  onWidthChange(sheet, () => made.setTune(drawSheet(sheet, abc)));
+  const picker = chooseBars(root, sheet);
+  picker?.setTune(tune);
+  onWidthChange(sheet, () => {
+    const drawn = drawSheet(sheet, abc);
+    made.setTune(drawn);
+    picker?.setTune(drawn);
+  });
   prepareWhenIdle(made.player);
   return made;
 }

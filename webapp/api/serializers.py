@@ -5,6 +5,7 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from generator import GIVEN_TASKS
 from webapp.tunes.models import Status, Tune
 
 
@@ -40,6 +41,59 @@ class SentConditions(serializers.Field):
         return conditions
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "array", "items": {"type": "integer", "minimum": 1}},
+            {"type": "string", "example": "5-8, 11"},
+        ]
+    }
+)
+class BarsField(serializers.Field):
+    """Numbers from 1, as a list or as people write them."""
+
+
+class GivenSerializer(serializers.Serializer):
+    """Music that a tune starts from: `abc`, or `tune`, the id of a tune that the caller may see."""
+
+    abc = serializers.CharField(
+        required=False, allow_null=True, help_text="One tune in ABC, 20,000 characters at most."
+    )
+    tune = serializers.CharField(required=False, allow_null=True)
+    task = serializers.ChoiceField(
+        choices=[(task, task) for task in GIVEN_TASKS],
+        help_text="continue: go on from it until conditions.bars are full. vary: another version of it. "
+        "fill: write `bars` anew and keep all else to the letter.",
+    )
+    bars = BarsField(
+        required=False,
+        allow_null=True,
+        help_text="fill: full measures as written, counted from 1; a second ending goes with the first.",
+    )
+    strength = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=1,
+        help_text="vary: the share of bars written anew, 0.5 when absent.",
+    )
+
+
+@extend_schema_field(GivenSerializer)
+class SentGiven(serializers.Field):
+    """Passed through as sent, as conditions are."""
+
+    default_error_messages = {"not_a_dict": "Given music is an object with abc or tune, and task."}
+
+    def to_internal_value(self, sent: object) -> dict:
+        if not isinstance(sent, dict):
+            self.fail("not_a_dict")
+        return sent
+
+    def to_representation(self, given: dict) -> dict:
+        return given
+
+
 class _PromptSerializer(serializers.Serializer):
     # Empty and over-long prompts go through: the generator's sentences about them are the ones shown everywhere.
     prompt = serializers.CharField(trim_whitespace=False, allow_blank=True)
@@ -56,12 +110,28 @@ class _PromptSerializer(serializers.Serializer):
 
 
 class TuneRequestSerializer(_PromptSerializer):
+    prompt = serializers.CharField(
+        trim_whitespace=False, allow_blank=True, required=False, help_text="May be absent where music is given."
+    )
+    given = SentGiven(required=False, allow_null=True)
     composer = serializers.CharField(required=False, allow_null=True)
     temperature = serializers.FloatField(required=False, allow_null=True)
 
 
 class InterpretRequestSerializer(_PromptSerializer):
     pass
+
+
+class HarmoniseRequestSerializer(serializers.Serializer):
+    # The music goes through: the generator's sentences about it are the ones shown everywhere.
+    abc = serializers.CharField(trim_whitespace=False, allow_blank=True, help_text="One tune in ABC.")
+    style = serializers.CharField(
+        required=False, allow_null=True, help_text="A chord style, as in conditions; absent: what fits the melody best."
+    )
+
+
+class HarmonisedSerializer(serializers.Serializer):
+    abc = serializers.CharField()
 
 
 class AcceptedSerializer(serializers.ModelSerializer):

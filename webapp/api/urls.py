@@ -10,6 +10,7 @@ urlpatterns = [
     path("v1/tunes/<tune:tune_id>/events/", views.events, name="api-tune-events"),
     path("v1/tunes/<tune:tune_id>/cancel/", views.CancelView.as_view(), name="api-tune-cancel"),
     path("v1/interpret/", views.InterpretView.as_view(), name="api-interpret"),
+    path("v1/harmonise/", views.HarmoniseView.as_view(), name="api-harmonise"),
     path("v1/composers/", views.ComposersView.as_view(), name="api-composers"),
     # As plain JSON, so that its errors have the one shape too.
     path("v1/schema/", SpectacularAPIView.as_view(renderer_classes=[JSONRenderer]), name="api-schema"),

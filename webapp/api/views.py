@@ -14,8 +14,11 @@ from rest_framework.views import APIView
 from generator import composer_cards
 from webapp.api import serializers as faces
 from webapp.api.errors import WORDS, error_response
+from webapp.api.given import resolved
 from webapp.tunes.briefs import brief_from, understood
+from webapp.tunes.givens import abc_from
 from webapp.tunes.models import Tune
+from webapp.tunes.reworking import harmonise
 from webapp.tunes.selectors import tune_for
 from webapp.tunes.services import new_seed, tune_cancel, tune_request
 from webapp.tunes.streams import stream_response
@@ -35,18 +38,24 @@ class TunesView(APIView):
         operation_id="tune_request",
         request=faces.TuneRequestSerializer,
         parameters=[IDEMPOTENCY_KEY],
-        responses={202: faces.AcceptedSerializer, 400: ERROR, 429: ERROR},
+        responses={202: faces.AcceptedSerializer, 400: ERROR, 413: ERROR, 429: ERROR},
     )
     def post(self, request: Request) -> Response:
-        """Ask for a tune. It is composed in its own time: follow its events, or look again."""
+        """Ask for a tune, from words, from music that is given, or both.
+
+        It is composed in its own time: follow its events, or look again.
+        """
         sent = _checked(faces.TuneRequestSerializer, request)
-        brief, feeling = brief_from(sent, seed=new_seed())
+        given, parent = resolved(sent.get("given"), request.listener)
+        brief, feeling = brief_from(sent | {"given": given}, seed=new_seed())
         tune = tune_request(
             brief=brief,
             interpretation=understood(brief, feeling),
             listener=request.listener,
             once=_idempotency_key(request),
             by_program=not request.listener.known,
+            parent=parent,
+            tweak=brief.given.task if parent else "",
         )
         return Response(_face(faces.AcceptedSerializer, tune, request), status=202)
 
@@ -79,6 +88,19 @@ class InterpretView(APIView):
         """What is understood of a prompt. Nothing is composed and nothing kept."""
         brief, feeling = brief_from(_checked(faces.InterpretRequestSerializer, request), seed=0)
         return Response(understood(brief, feeling).as_dict())
+
+
+class HarmoniseView(APIView):
+    @extend_schema(
+        operation_id="harmonise",
+        request=faces.HarmoniseRequestSerializer,
+        responses={200: faces.HarmonisedSerializer, 400: ERROR, 413: ERROR},
+    )
+    def post(self, request: Request) -> Response:
+        """Chords for a melody, in a style or as fits it best. Nothing is kept."""
+        sent = _checked(faces.HarmoniseRequestSerializer, request)
+        abc = abc_from(sent["abc"])
+        return Response({"abc": harmonise(abc, style=sent.get("style") or None)})
 
 
 class ComposersView(APIView):

@@ -17,9 +17,26 @@ from generator import (
     composer_cards,
     style_names,
 )
+from webapp.tunes.givens import USUAL_STRENGTH
+from webapp.tunes.models import Tune
+from webapp.tunes.own_forms import WorkForm
+from webapp.tunes.reworking import STRENGTHS, WORK_NAMES, longer
 
 SLOW_BELOW, QUICK_ABOVE = 90, 150  # quarter notes a minute
 EXAMPLES = 12
+# A form that is not named here is shown as it is written.
+FORM_NAMES = {
+    "AABB": "AABB, each part twice",
+    "AABA": "AABA, the first comes back",
+    "ABAC": "ABAC, the first in between",
+    "AABBCC": "AABBCC, three parts",
+    "AB": "AB, two parts once",
+    "AA": "AA, one part twice",
+    "A": "A, one part once",
+    "ABC": "ABC, nothing comes back",
+    "ABCD": "ABCD, nothing comes back",
+    "through-composed": "through-composed, nothing comes back",
+}
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:
@@ -29,10 +46,23 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         "modes": _as_they_are(MODES),
         "meters": _as_they_are(METERS),
         "rhythms": _as_they_are(RHYTHMS),
-        "forms": _as_they_are(FORMS),
+        "forms": [(name, FORM_NAMES.get(name, name)) for name in FORMS],
         "traditions": _as_they_are(TRADITIONS),
         "styles": [(name, name.replace("_", " ")) for name in style_names()],
         "composers": [(card.name, card.title) for card in composer_cards()],
+    }
+
+
+def works(tune: Tune | None, form: WorkForm | None) -> dict:
+    """What can be done with music that is there, as it was last set."""
+    return {
+        "form": form or WorkForm(),
+        "task": form["task"].value() if form else None,
+        "strengths": STRENGTHS,
+        "strength": str((form["strength"].value() if form else None) or USUAL_STRENGTH),
+        "styles": [(name, name.replace("_", " ")) for name in style_names()],
+        "length": (form["length"].value() if form else None) or (longer(tune) if tune else None),
+        "names": WORK_NAMES,
     }
 
 

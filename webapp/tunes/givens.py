@@ -35,6 +35,15 @@ def given_from(sent: object) -> Given:
     return given
 
 
+def abc_from(sent: object) -> str:
+    """A text that may be looked at as music. Raises BriefError."""
+    faults: dict[str, str] = {}
+    abc = _abc(sent, faults)
+    if faults:
+        raise BriefError(faults)
+    return abc
+
+
 def given_columns(given: Given | None) -> dict:
     return asdict(given) | {"bars": list(given.bars)} if given else {}
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from webapp.tunes.kinship import Kin, kin_of
 from webapp.tunes.opening import opening_of
 
 
@@ -123,12 +124,14 @@ class Tune(models.Model):
         return round(self.stars_sum / self.stars_count, 1) if self.stars_count else None
 
     @property
-    def nearest(self) -> dict | None:
-        """The known tune it has most in common with, where there is one."""
-        found = (self.checks.get("novelty") or {}).get("value") or {}
-        if not found.get("share"):
-            return None
-        return {"title": found.get("title", ""), "percent": round(found["share"] * 100)}
+    def is_arranged(self) -> bool:
+        """Its notes were there; only the chords over them are new."""
+        return self.given.get("task") == "chords"
+
+    @property
+    def kin(self) -> Kin | None:
+        """The known tune it has most in common with; None where that was not looked at."""
+        return kin_of(self.checks)
 
     @property
     def opening_abc(self) -> str:

@@ -13,7 +13,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from generator import MAX_SEED, Brief, Interpretation, title_of
+from webapp.tunes.abc_headers import UNTITLED, title_in
 from webapp.tunes.allowance import allowance_spend
+from webapp.tunes.givens import given_columns
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import UNFINISHED, Status, Tune
 
@@ -53,11 +55,47 @@ def tune_request(
         parent=parent,
         tweak=tweak,
     )
+    return _saved(tune, listener, once)
+
+
+def tune_keep(
+    *,
+    abc: str,
+    given: dict,
+    brief: Brief,
+    interpretation: Interpretation,
+    listener: Listener,
+    once: str = "",
+    parent: Tune | None = None,
+    tweak: str = "",
+) -> Tune:
+    """Saves a tune that needed no composing, ready to be played. Its melody is its parent's, or the listener's own."""
+    if known := _tune_of_receipt(listener, once):
+        return known
+    melody = {"checks": parent.checks, "checkpoint": parent.checkpoint} if parent else {}
+    tune = Tune(
+        **(_brief_columns(brief) | {"given": given, "title": _title(brief, given["abc"])}),
+        **_interpretation_columns(interpretation),
+        **melody,
+        abc=abc,
+        status=Status.READY,
+        attempt=1,
+        finished=timezone.now(),
+        maker=listener.key,
+        receipt=_receipt(listener.scope, once),
+        parent=parent,
+        tweak=tweak,
+    )
+    return _saved(tune, listener, once)
+
+
+def _saved(tune: Tune, listener: Listener, once: str) -> Tune:
     try:
         with transaction.atomic():
             allowance_spend(listener=listener)
             tune.save(force_insert=True)
-            transaction.on_commit(lambda: tune_enqueue(tune_id=tune.pk))
+            if not tune.is_ready:
+                transaction.on_commit(lambda: tune_enqueue(tune_id=tune.pk))
     except IntegrityError:
         # The other tap of a double tap was faster.
         if known := _tune_of_receipt(listener, once):
@@ -104,12 +142,18 @@ def tunes_hide(*, tunes: Sequence[str], hidden: bool) -> int:
 def _brief_columns(brief: Brief) -> dict:
     return {
         "prompt": brief.prompt,
-        "title": title_of(brief.prompt),
+        "title": _title(brief, brief.given.abc if brief.given else ""),
+        "given": given_columns(brief.given),
         "seed": brief.seed,
         "composer": brief.composer,
         "temperature": brief.temperature,
         "asked": brief.conditions.as_dict(),
     }
+
+
+def _title(brief: Brief, abc: str) -> str:
+    """Until the composer names it: music of one's own keeps its name."""
+    return title_in(abc) or title_of(brief.prompt) or UNTITLED
 
 
 def _interpretation_columns(interpretation: Interpretation) -> dict:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from django.core.exceptions import BadRequest
 
 from generator import Brief, Conditions, Interpretation, conditions_from_dict, interpret
+from webapp.tunes.briefs import filled
 from webapp.tunes.composing import interpretation_of
+from webapp.tunes.givens import given_of
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Tune
 from webapp.tunes.services import new_seed, tune_request
@@ -23,6 +25,7 @@ TWEAKS = (
     ("other_key", "other key"),
     ("again", "try again"),
 )
+WORDLESS = "a tune"  # what is asked for when music was given without a word
 FEELING_STEP = 0.4
 TEMPO_STEP = 1.15
 MOVES = {
@@ -48,12 +51,15 @@ def tune_again(*, tune: Tune, tweak: str, locked: Sequence[str], listener: Liste
         raise UnknownTweak("There is no such tweak.")
     seed = new_seed()
     interpretation = tweaked(tune, tweak, locked, seed)
+    # "Try again" is the same work once more; every other tap asks for a new tune.
+    given = given_of(tune.given) if tweak == "again" else None
     brief = Brief(
-        prompt=tune.prompt,
-        conditions=_kept(interpretation.conditions, locked),
+        prompt=tune.prompt if given else tune.prompt or WORDLESS,
+        conditions=conditions_from_dict(tune.asked) if given else _kept(interpretation.conditions, locked),
         seed=seed,
         composer=tune.composer,
         temperature=tune.temperature,
+        given=given,
     )
     return tune_request(
         brief=brief,
@@ -68,6 +74,8 @@ def tune_again(*, tune: Tune, tweak: str, locked: Sequence[str], listener: Liste
 
 def tweaked(tune: Tune, tweak: str, locked: Sequence[str], seed: int) -> Interpretation:
     was = interpretation_of(tune)
+    if given_of(tune.given) is None or tweak != "again":
+        was = filled(was, seed)
     if tweak in MOVES:
         return _moved(tune, was, tweak, locked, seed)
     if tweak in ("faster", "slower"):

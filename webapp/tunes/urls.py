@@ -8,10 +8,13 @@ register_converter(TuneId, "tune")
 urlpatterns = [
     path("", views.home, name="home"),
     path("interpret/", views.interpret_preview, name="interpret-preview"),
+    path("own/", views.own, name="own"),
+    path("own/look/", views.own_look, name="own-look"),
     path("tunes/<tune:tune_id>/", views.tune_page, name="tune-page"),
     path("tunes/<tune:tune_id>/events/", views.tune_events, name="tune-events"),
     path("tunes/<tune:tune_id>/cancel/", views.cancel, name="tune-cancel"),
     path("tunes/<tune:tune_id>/again/", views.again, name="tune-again"),
+    path("tunes/<tune:tune_id>/rework/", views.rework, name="tune-rework"),
     path("tunes/<tune:tune_id>/publish/", views.publish, name="tune-publish"),
     path("tunes/<tune:tune_id>/print/", views.print_view, name="tune-print"),
     path("tunes/<tune:tune_id>.abc", views.abc_file, name="tune-abc"),

@@ -11,13 +11,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from generator import composer_cards, midi_bytes
+from generator import BriefError, composer_cards, midi_bytes
 from webapp.ratings.selectors import stars_of
 from webapp.tunes import choices
 from webapp.tunes.briefs import understood
 from webapp.tunes.files import attachment
 from webapp.tunes.forms import LockedForm, TuneForm, tap_of
 from webapp.tunes.models import Tune
+from webapp.tunes.own_forms import OwnForm, WorkForm
+from webapp.tunes.reworking import CHORDS, tune_chord, tune_rechord, tune_rework
 from webapp.tunes.selectors import gallery_page, liked_tunes, tune_children, tune_for, tune_waiting, worker_status
 from webapp.tunes.services import new_seed, tune_cancel, tune_publish, tune_request
 from webapp.tunes.streams import stream_response
@@ -67,7 +69,11 @@ def interpret_preview(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def tune_page(request: HttpRequest, tune_id: str) -> HttpResponse:
-    tune = _tune(request, tune_id)
+    return tune_response(request, _tune(request, tune_id))
+
+
+def tune_response(request: HttpRequest, tune: Tune, work: WorkForm | None = None) -> HttpResponse:
+    """The page of a tune, with what was wrong with the work that was asked for on it."""
     tune.my_stars = my_stars = stars_of(tune=tune, listener=request.listener)
     waiting = None if tune.is_finished else tune_waiting(tune.pk)
     context = {
@@ -78,9 +84,10 @@ def tune_page(request: HttpRequest, tune_id: str) -> HttpResponse:
         "eta_seconds": waiting.eta_seconds if waiting else None,
         "worker_alive": waiting.worker_alive if waiting else True,
         "tweaks": TWEAKS,
+        "works": choices.works(tune, work),
         "once": str(uuid.uuid4()),
     }
-    return render(request, "tune.html", context)
+    return render(request, "tune.html", context, status=422 if work else 200)
 
 
 @require_GET
@@ -110,6 +117,56 @@ def again(request: HttpRequest, tune_id: str) -> HttpResponse:
         once=tap_of(request),
     )
     return redirect(child)
+
+
+@require_POST
+def rework(request: HttpRequest, tune_id: str) -> HttpResponse:
+    tune = _finished_tune(request, tune_id)
+    form = WorkForm(request.POST)
+    if not form.is_valid():
+        return tune_response(request, tune, form)
+    common = {"tune": tune, "listener": request.listener, "once": tap_of(request)}
+    try:
+        if form.cleaned_data["task"] == CHORDS:
+            return redirect(tune_rechord(style=form.cleaned_data["style"] or None, **common))
+        return redirect(tune_rework(**form.wanted(), **common))
+    except BriefError as error:
+        form.blame(error)
+        return tune_response(request, tune, form)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: HttpRequest) -> HttpResponse:
+    """Music that a listener brings along."""
+    form = OwnForm(request.POST, request.FILES) if request.method == "POST" else OwnForm()
+    if not form.is_bound or not form.is_valid():
+        return _own_page(request, form)
+    common = {"listener": request.listener, "once": tap_of(request)}
+    if form.cleaned_data["task"] != CHORDS:
+        return redirect(tune_request(brief=form.brief, interpretation=understood(form.brief), **common))
+    try:
+        return redirect(tune_chord(brief=form.brief, style=form.cleaned_data["style"] or None, **common))
+    except BriefError as error:
+        form.blame(error)
+        return _own_page(request, form)
+
+
+@require_POST
+def own_look(request: HttpRequest) -> JsonResponse:
+    """What is wrong with music that is being pasted; nothing is kept."""
+    form = OwnForm({"abc": request.POST.get("abc", ""), "task": CHORDS})
+    form.is_valid()
+    return JsonResponse({"errors": {name: errors[0] for name, errors in form.errors.items()}})
+
+
+def _own_page(request: HttpRequest, form: OwnForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "works": choices.works(None, form),
+        "once": form.data.get("once") or str(uuid.uuid4()),
+    }
+    return render(request, "own.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
