@@ -221,6 +221,7 @@ class Grammar:
         """Moves on by one id that `allowed` allowed."""
         what = V.kind(token)
         if what != "bar":
+            self.opened = True  # raw samples may leave the first |: out, as most of the corpus does
             self.copyist.heard(self.part, self._bar_in_part, token)
         if what == "pitch":
             self._take_note(token)
@@ -246,7 +247,7 @@ class Grammar:
 
     def _turn(self, sign: str) -> None:
         self.in_bar = {}
-        if not self.opened:
+        if not self.place.elapsed:  # the first |:, or a sign beside a sign: no bar ends here
             self.opened = True
             return
         if self.in_pickup:

@@ -139,6 +139,22 @@ class GrammarTests(unittest.TestCase):
         self.assertEqual(self.allowed(Grammar(self.plan(Part(2, True)))), {"bar |:"})
         self.assertNotIn("bar |:", self.allowed(Grammar(self.plan())))
 
+    def test_it_follows_raw_samples_that_leave_the_first_sign_out(self):
+        plan = noise_tune(11, "6/8", "AABB").plan
+        with_sign, without = Grammar(plan), Grammar(plan)
+        with_sign.feed(V.BAR_IDS["|:"])
+        for token in (V.LENGTH_IDS[Fraction(6)], V.PITCH_ZERO, V.BAR_IDS["|"]):
+            with_sign.feed(token)
+            without.feed(token)
+        self.assertEqual((without.bar, without.in_pickup), (with_sign.bar, with_sign.in_pickup))
+
+    def test_it_ends_no_bar_where_a_sign_follows_a_sign(self):
+        grammar = Grammar(noise_tune(11, "6/8", "AABB").plan)
+        grammar.feed(V.BAR_IDS["|:"])
+        before = (grammar.part, grammar.bar, grammar.in_pickup)
+        grammar.feed(V.BAR_IDS["|:"])
+        self.assertEqual((grammar.part, grammar.bar, grammar.in_pickup), before)
+
     def test_it_offers_a_bar_line_only_when_the_bar_is_full(self):
         grammar = self.fed(self.plan(Part(4, False)), "length 4", "pitch 0")
         self.assertNotIn("bar |", self.allowed(grammar))
