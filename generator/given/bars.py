@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 
 from generator import vocabulary as V
+from generator.harmony import played_as
 from generator.inputs import outline
 from generator.notation import PART_ENDS, Bar, ChordSymbol, Note, Score, Symbol, Tuplet, timed
 from generator.structure import BarSpan, bar_spans
@@ -46,7 +48,7 @@ def written_bars(score: Score) -> tuple[Ids, list[WrittenBar]]:
     """The bar lines before the first note, and the bars. Raises NotationError for what has no id."""
     spans = bar_spans(score)
     ends = [span.first for span in spans[1:]] + [len(score.symbols)]
-    lines = zip(spans, ends, outline(spans), strict=True)
+    lines = zip(spans, ends, outline(spans), _parts(spans), strict=True)
     bars = [
         WrittenBar(
             ids=_ids(score, score.symbols[span.first : span.last]),
@@ -54,15 +56,26 @@ def written_bars(score: Score) -> tuple[Ids, list[WrittenBar]]:
             measure=span.measure,
             signs=_signs(score.symbols[span.last : end]),
             number=span.number,
-            part=span.part,
+            part=part,
             ending=span.ending,
             part_left=left,
-            chords=tuple(span.chords),
+            chords=plain_chords(span.chords),
             ends_tune=span is spans[-1],
         )
-        for span, end, (_, left) in lines
+        for span, end, (_, left), part in lines
     ]
     return _signs(score.symbols[: spans[0].first]), bars
+
+
+def _parts(spans: list[BarSpan]) -> list[int]:
+    """The part of each bar; a pickup in front of a repeat sign belongs to the part that the sign opens."""
+    real = sorted({span.part for span in spans if span.number is not None})
+    return [bisect_left(real, span.part) for span in spans]
+
+
+def plain_chords(chords: list[tuple[Fraction, str]]) -> Chords:
+    """A person's chords, those of richer colours as the plain ones that stand for them."""
+    return tuple((onset, plain) for onset, text in chords if (plain := played_as(text)) is not None)
 
 
 def _ids(score: Score, symbols: tuple[Symbol, ...]) -> Ids:

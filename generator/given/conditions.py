@@ -9,11 +9,11 @@ from math import log2
 from generator.accompanist import chords_of
 from generator.attributes import USUAL_NOTE_RATE, implied_tempo, measured
 from generator.brief import FORMS, Brief, Conditions, Interpretation
-from generator.given.bars import Chords, WrittenBar, has_own_chords
+from generator.given.bars import Chords, WrittenBar, has_own_chords, plain_chords
 from generator.given.filling import counted
 from generator.given.frames import begun_bars, opening_and_shape
 from generator.given.reading import OwnTune, read_tune
-from generator.harmony import lay_chords, played_as
+from generator.harmony import lay_chords
 from generator.notation import split_key
 from generator.prompts import interpret
 from generator.prompts.attributes import HAPPINESS
@@ -73,13 +73,8 @@ def _whole_facts(tune: OwnTune, told: Conditions) -> Conditions:
 def tune_chords(tune: OwnTune, style: str | None) -> list[Chords]:
     """Of each written bar: the tune's own chords where it has any, else such as fit, in the style asked for."""
     if has_own_chords(tune.score):
-        return [span_chords(span.chords) for span in bar_spans(tune.score)]
+        return [plain_chords(span.chords) for span in bar_spans(tune.score)]
     return chords_of(tune.score, styles()[style] if style else None)
-
-
-def span_chords(chords: list[tuple[Fraction, str]]) -> Chords:
-    """Own chords, those of richer colours as the plain ones that stand for them."""
-    return tuple((onset, plain) for onset, text in chords if (plain := played_as(text)) is not None)
 
 
 def _texts(bars: list[Chords], measure: Fraction) -> tuple[str, ...] | None:

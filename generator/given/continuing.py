@@ -58,13 +58,18 @@ def opening_of(head: Ids, bars: list[WrittenBar]) -> Opening:
     last = {part: [bar for bar in bars if bar.part == part][-1] for part in counts}
     closed = [part for part in sorted(counts) if _closes(last[part])]
     open_part = next((part for part in sorted(counts) if part not in closed), None)
-    before = last[open_part - 1].signs if open_part else last[max(counts)].signs if open_part is None else head
+    begins = len(bars) if open_part is None else next(at for at, bar in enumerate(bars) if bar.part == open_part)
+    before = (*(bars[begins - 1].signs if begins else head), *_after_pickup(bars, begins))
     return Opening(
         tuple(counts[part] for part in closed),
         tuple(any(_turns_back(bar) for bar in bars if bar.part == part) for part in closed),
         counts[open_part] if open_part is not None else 0,
         any(V.value(sign)[-1] == ":" for sign in before),
     )
+
+
+def _after_pickup(bars: list[WrittenBar], begins: int) -> Ids:
+    return bars[begins].signs if begins < len(bars) and bars[begins].is_pickup else ()
 
 
 def _closes(bar: WrittenBar) -> bool:
