@@ -51,8 +51,10 @@ class KinTest(TestCase):
     def test_it_says_less_than_one_percent(self) -> None:
         self.assertEqual(kin_of({"novelty": {"value": NEAR | {"share": 0.003}}}).share, "less than 1\u00a0%")
 
-    def test_it_puts_an_article_in_front(self) -> None:
-        self.assertEqual(kin_of({"novelty": {"value": NEAR | {"title": "Lilac, The"}}}).title, "The Lilac")
+    def test_it_names_tunes_as_one_would_say_them(self) -> None:
+        named = {"Lilac, The": "The Lilac", "WITCH OF THE WAVE -- REEL": "Witch Of The Wave, Reel", "1814": "1814"}
+        for title, said in named.items():
+            self.assertEqual(kin_of({"novelty": {"value": NEAR | {"title": title}}}).title, said)
 
     def test_it_takes_values_with_other_keys_and_missing_ones(self) -> None:
         kin = kin_of({"novelty": {"value": {"share": 0.2, "title": None, "tune": 17, "longest": None}}})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from unittest import mock
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import TestCase
+from django.test import TestCase, override_settings
 
 from generator import Given
 from tests.builders import ABC, Person, a_queued_tune, a_ready_tune, assert_plain_words
@@ -126,6 +126,14 @@ class OwnPageTest(OwnCase):
             posted = GOOD | {"task": task, "once": "one tap"}
             answers = {self.alice.post("/own/", posted).url for _ in range(2)}
             self.assertEqual(len(answers), 1)
+
+    @override_settings(TUNES_PER_MINUTE_VISITOR=1)
+    def test_it_keeps_what_was_pasted_when_there_were_too_many(self) -> None:
+        for task in ("vary", "chords"):
+            self.alice.post("/own/", GOOD)
+            answer = self.alice.post("/own/", GOOD | {"task": task})
+            self.assertContains(answer, "Try again in", status_code=429)
+            self.assertContains(answer, "DFA", status_code=429)
 
     def test_it_says_what_is_wrong_while_one_pastes(self) -> None:
         answer = self.alice.post("/own/look/", {"abc": "no tune"})

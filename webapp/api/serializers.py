@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from generator import GIVEN_TASKS
+from webapp.tunes.givens import LONGEST_ABC
 from webapp.tunes.models import Status, Tune
 
 
@@ -57,7 +58,7 @@ class GivenSerializer(serializers.Serializer):
     """Music that a tune starts from: `abc`, or `tune`, the id of a tune that the caller may see."""
 
     abc = serializers.CharField(
-        required=False, allow_null=True, help_text="One tune in ABC, 20,000 characters at most."
+        required=False, allow_null=True, help_text=f"One tune, at most {LONGEST_ABC} characters."
     )
     tune = serializers.CharField(required=False, allow_null=True)
     task = serializers.ChoiceField(

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from generator import GIVEN_TASKS, BriefError, Given
 
-LONGEST_ABC = 20_000  # characters; a tune of 64 bars has about 3,000
+LONGEST_ABC = 12_000  # characters; a tune of 64 bars has about 3,000, and reading this many takes under a second
 HIGHEST_BAR = 999  # whether a tune has that bar is for the generator to say
 USUAL_STRENGTH = 0.5
 _RANGE = re.compile(r"([0-9]{1,3})(?:\s*[-–—]\s*([0-9]{1,3}))?")  # people type dashes of every length

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from string import capwords
 
 from generator import title_of
 
@@ -38,6 +39,7 @@ SOURCES = {
     "abcmidi_samples": "the samples of abcMIDI",
 }
 LONGEST_TITLE = 80
+LONGEST_INITIALS = 4
 _ARTICLE_LAST = re.compile(r"(.+), (The|An|A)")
 
 
@@ -74,9 +76,10 @@ def _named(found: Mapping) -> Kin:
 
 
 def _called(title: str) -> str:
-    """Collections file “The Lilac” under L."""
-    plain = title_of(title).rstrip(".")
-    return _ARTICLE_LAST.sub(r"\2 \1", plain)[:LONGEST_TITLE]
+    """As one would say it: collections file “The Lilac” under L, and some print their titles in capitals."""
+    plain = title_of(title).replace(" -- ", ", ").rstrip(".")
+    spoken = capwords(plain.lower()) if plain.isupper() and len(plain) > LONGEST_INITIALS else plain
+    return _ARTICLE_LAST.sub(r"\2 \1", spoken)[:LONGEST_TITLE]
 
 
 def _percent(share: float) -> str:

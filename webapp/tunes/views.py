@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from generator import BriefError, composer_cards, midi_bytes
 from webapp.ratings.selectors import stars_of
 from webapp.tunes import choices
+from webapp.tunes.allowance import TooManyTunes
 from webapp.tunes.briefs import understood
 from webapp.tunes.files import attachment
 from webapp.tunes.forms import LockedForm, TuneForm, tap_of
@@ -142,14 +143,18 @@ def own(request: HttpRequest) -> HttpResponse:
     form = OwnForm(request.POST, request.FILES) if request.method == "POST" else OwnForm()
     if not form.is_bound or not form.is_valid():
         return _own_page(request, form)
-    common = {"listener": request.listener, "once": tap_of(request)}
-    if form.cleaned_data["task"] != CHORDS:
-        return redirect(tune_request(brief=form.brief, interpretation=understood(form.brief), **common))
+    common = {"brief": form.brief, "listener": request.listener, "once": tap_of(request)}
     try:
-        return redirect(tune_chord(brief=form.brief, style=form.cleaned_data["style"] or None, **common))
+        if form.cleaned_data["task"] == CHORDS:
+            return redirect(tune_chord(style=form.cleaned_data["style"] or None, **common))
+        return redirect(tune_request(interpretation=understood(form.brief), **common))
     except BriefError as error:
         form.blame(error)
         return _own_page(request, form)
+    except TooManyTunes as error:
+        # Told on this page and not on one of its own: what was pasted stays.
+        form.add_error(None, str(error))
+        return _own_page(request, form, status=429)
 
 
 @require_POST
@@ -160,13 +165,13 @@ def own_look(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"errors": {name: errors[0] for name, errors in form.errors.items()}})
 
 
-def _own_page(request: HttpRequest, form: OwnForm) -> HttpResponse:
+def _own_page(request: HttpRequest, form: OwnForm, status: int = 422) -> HttpResponse:
     context = {
         "form": form,
         "works": choices.works(None, form),
         "once": form.data.get("once") or str(uuid.uuid4()),
     }
-    return render(request, "own.html", context, status=422 if form.is_bound else 200)
+    return render(request, "own.html", context, status=status if form.is_bound else 200)
 
 
 @require_POST
