@@ -28,7 +28,7 @@ from generator.novelty import shipped_index
 from generator.plan import Plan, plan_of
 from generator.prompts import interpret
 from generator.sampling import SampleError, sample, sample_unmasked
-from generator.titles import title_of
+from generator.titles import known_names, named
 from generator.validation import check_brief, respelled
 
 ATTEMPTS = 12
@@ -62,7 +62,7 @@ def settled(brief: Brief, interpretation: Interpretation | None = None) -> Condi
 
 def warm_up() -> None:
     """Loads the default composer and the index, and takes one step, so that the first listener need not wait."""
-    shipped_index()
+    known_names()
     voice_of(DEFAULT_COMPOSER, [0] * len(CONDITION_NAMES)).step(vocabulary.START, [0] * len(INPUT_NAMES))
 
 
@@ -112,7 +112,7 @@ class Writing:
 
     @property
     def title(self) -> str:
-        return title_of(self.brief.prompt)
+        return named(self.brief.prompt, self.conditions, self.brief.seed)
 
     def failed(self, checks: dict[str, Check]) -> str | None:
         """The first check that a piece must pass and this one does not."""

@@ -75,7 +75,7 @@ class StreamTests(unittest.TestCase):
         last = max(event.attempt for event in self.events[:-1])
         texts = [event.text for event in self.events[:-1] if isinstance(event, NotesAdded) and event.attempt == last]
         self.assertEqual("".join(texts), self.events[-1].abc)
-        self.assertRegex(texts[0], r"\AX:1\nT:a glad jig\nR:jig\nM:6/8\nL:1/8\nQ:3/8=\d+\nK:D\n\Z")
+        self.assertRegex(texts[0], r"\AX:1\nT:[^\n]+\nR:jig\nM:6/8\nL:1/8\nQ:3/8=\d+\nK:D\n\Z")
         self.assertGreater(len(texts), 20)
 
     def test_it_tells_where_each_text_begins(self):
