@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -110,7 +111,7 @@ class Writing:
         plan = plan_of(self.conditions, self.rng)
         return plan, Engraver(plan.meter, self.conditions.chords or (), plan.pickup)
 
-    @property
+    @cached_property
     def title(self) -> str:
         return named(self.brief.prompt, self.conditions, self.brief.seed)
 

@@ -2,33 +2,65 @@
 
 from __future__ import annotations
 
-import os
 import threading
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from generator.brief import Brief, Interpretation
-from generator.pipeline import compose
+from generator.brief import Brief, Interpretation, NotesAdded
+from generator.pipeline import Event, compose
 
 if TYPE_CHECKING:
-    from generator.engine.hub import Engine, Stream
+    from generator.engine.hub import Hub, Stream
 
-_HUBS = 2  # while one's network steps, the other writes; a third would only wait for Python's lock
 _starting = threading.Lock()
 
 
-def compose_together(brief: Brief, *, interpretation: Interpretation | None = None, every: float = 0.0) -> Stream:
+def compose_together(brief: Brief, *, interpretation: Interpretation | None = None, every: float = 0.0) -> Composing:
     """What `compose` yields and raises, written beside whatever else is being composed, and the same to the letter.
 
-    After the first notes, events are handed over at most once in `every` seconds. Close the stream to end it early.
+    The first notes come as soon as they are there, the rest joined, at most once in `every` seconds. Close it to end it
+    early.
     """
     with _starting:
-        engine = _engine()
-    return engine.submit(lambda: compose(brief, interpretation=interpretation), every=every)
+        hub = _hub()
+    return Composing(hub.submit(lambda: compose(brief, interpretation=interpretation), every=every))
+
+
+class Composing:
+    """One brief under way."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[Event]:
+        for burst in self._stream.bursts():
+            yield from joined(burst)
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def joined(events: list[Event]) -> Iterator[Event]:
+    """The same events, with the notes that follow one another in an attempt as one."""
+    held: NotesAdded | None = None
+    for event in events:
+        if held and isinstance(event, NotesAdded) and event.attempt == held.attempt:
+            held = NotesAdded(held.attempt, held.offset, held.text + event.text)
+            continue
+        if held:
+            yield held
+        held = event if isinstance(event, NotesAdded) else None
+        if not held:
+            yield event
+    if held:
+        yield held
 
 
 @cache
-def _engine() -> Engine:
-    from generator.engine.hub import Engine
+def _hub() -> Hub:
+    from generator.engine.hub import Hub
 
-    return Engine(min(_HUBS, os.cpu_count() or 1))
+    hub = Hub()
+    hub.start()
+    return hub

@@ -171,6 +171,9 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "celery.utils.functional": {"level": "WARNING"},
+        # Two lines for each tune, that say no more than its row does.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},  # it warns that files have no host
     },
 }

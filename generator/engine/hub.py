@@ -17,7 +17,7 @@ from greenlet import GreenletExit, greenlet
 if TYPE_CHECKING:
     from generator.engine.voice import EngineVoice, Network
 
-EAGER = 2  # the first events wake their reader: a tune's header and its first notes
+EAGER = 4  # events that are handed over as soon as they are there: a tune's header, bar line and first note
 
 
 class Stream:
@@ -35,15 +35,19 @@ class Stream:
     # --- the reader's side --------------------------------------------------------------------------------------
 
     def __iter__(self) -> Iterator[Any]:
-        """Events as they come: the first ones at once, the rest gathered for `every` seconds at most."""
+        for burst in self.bursts():
+            yield from burst
+
+    def bursts(self) -> Iterator[list[Any]]:
+        """Events as they come: the first few together, the rest gathered for `every` seconds at most."""
         while True:
             self._wake.clear()
             over = self._over
-            while self._new:
-                yield self._new.popleft()
+            if burst := [self._new.popleft() for _ in range(len(self._new))]:
+                yield burst
             if over:
                 break
-            self._wake.wait(self.every if self._count > EAGER else None)
+            self._wake.wait(self.every if self._count >= EAGER else None)
         if self._error is not None:
             raise self._error
 
@@ -56,7 +60,7 @@ class Stream:
     def put(self, event: Any) -> None:
         self._new.append(event)
         self._count += 1
-        if self._count <= EAGER:
+        if self._count == EAGER:
             self._wake.set()
 
     def end(self, error: BaseException | None = None) -> None:
@@ -96,20 +100,19 @@ class _Request(greenlet):
 class Hub(threading.Thread):
     """One thread's running batch. Requests join and leave it at any step."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name=name, daemon=True)
+    def __init__(self) -> None:
+        super().__init__(name="hub", daemon=True)
         self.home: greenlet | None = None
         self._new: deque[Stream] = deque()
         self._called = threading.Event()
         self._asked: list[Asked] = []
 
-    @property
-    def load(self) -> int:
-        return len(self._new) + len(self._asked)
-
-    def submit(self, stream: Stream) -> None:
+    def submit(self, events: Callable[[], Iterable[Any]], *, every: float = 0.0) -> Stream:
+        """Runs `events()` among the other requests: the stream yields what it yields and raises what it raises."""
+        stream = Stream(events, every)
         self._new.append(stream)
         self._called.set()
+        return stream
 
     def step(self, voice: EngineVoice, ids: tuple[int, ...]) -> np.ndarray:
         """Called inside a request: its logits, once the hub has taken the step.  # (vocab,)"""
@@ -141,18 +144,3 @@ class Hub(threading.Thread):
                 one.request.throw(GreenletExit)
             else:
                 one.request.switch(row)
-
-
-class Engine:
-    """A few hubs side by side: while one's network steps outside Python's lock, the others write."""
-
-    def __init__(self, hubs: int) -> None:
-        self.hubs = [Hub(f"engine-{number}") for number in range(hubs)]
-        for hub in self.hubs:
-            hub.start()
-
-    def submit(self, events: Callable[[], Iterable[Any]], *, every: float = 0.0) -> Stream:
-        """Runs `events()` among the other requests: the stream yields what it yields and raises what it raises."""
-        stream = Stream(events, every)
-        min(self.hubs, key=lambda hub: hub.load).submit(stream)
-        return stream

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "test-services": (["-m", "webapp.ops.suite", "services"], ("packages", "test packages", "front end")),
     "lint": (["-m", "webapp.ops.lint"], ("packages", "test packages")),
     "bench": (["-m", "webapp.ops.bench"], ("packages", "test packages", "front end")),
+    "bench-speed": (["-m", "webapp.ops.bench_speed"], ("packages", "front end")),
     "bench-music": (["-m", "generator.measures"], ("packages",)),
 }
 

@@ -31,19 +31,25 @@ BUTTON, FIRST_NOTE, READY = "button.compose", ".sheet .abcjs-note", "[data-tune]
 
 @dataclass
 class Site:
-    """A running site: its address and the process that keeps both programs."""
+    """A running site: its address, the process that keeps both programs, and where its data lie."""
 
     address: str
     supervisor: int
+    folder: str = ""
 
     def memory(self) -> dict[str, float]:
-        """Megabytes resident, by program."""
+        """Megabytes resident of the largest process, by program."""
+        return {name: max(map(resident, pids)) for name, pids in self.programs().items()}
+
+    def programs(self) -> dict[str, list[int]]:
+        """Process numbers, by program."""
         listed = Path(f"/proc/{self.supervisor}/task/{self.supervisor}/children").read_text().split()
-        names = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in listed}
-        return {"worker" if b"worker" in words else "web": resident(pid) for pid, words in names.items()}
+        words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in listed}
+        workers = [int(pid) for pid in listed if b"worker" in words[pid]]
+        return {"worker": workers, "web": [int(pid) for pid in listed if int(pid) not in workers]}
 
 
-def resident(pid: str) -> float:
+def resident(pid: int) -> float:
     line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1000
 
@@ -59,7 +65,7 @@ def running_site() -> Iterator[Site]:
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True, **python)
         process = subprocess.Popen([sys.executable, "-m", "webapp.ops.serve"], **python)
         try:
-            site = Site(f"http://127.0.0.1:{port}", process.pid)
+            site = Site(f"http://127.0.0.1:{port}", process.pid, folder)
             wait_until_warm(site)
             yield site
         finally:

@@ -1,4 +1,4 @@
-"""Starts the web server and one worker, keeps both running, and stops both; knows nothing of what they do.
+"""Starts the web server and its workers, keeps them running, and stops them; knows nothing of what they do.
 
 Run by `make run` inside .venv: `python -m webapp.ops.serve`.
 """
@@ -32,7 +32,7 @@ def say(sentence: str) -> None:
 
 def show(name: str, line: str) -> None:
     if line:
-        say(f"{name:>6} | {line}")
+        say(f"{name:>8} | {line}")
 
 
 def web(host: str, port: int) -> Child:
@@ -42,17 +42,15 @@ def web(host: str, port: int) -> Child:
     return Child("web", command + options, show, {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
 
 
-def worker() -> Child:
-    return Child("worker", [sys.executable, "manage.py", "worker"], show, {"OMP_NUM_THREADS": worker_threads()})
-
-
-def worker_threads() -> str:
-    """Threads for tensors: a small model gains nothing beyond two, and the pages need a core too."""
-    return os.environ.get("OMP_NUM_THREADS") or str(max(1, min(2, (os.cpu_count() or 2) // 2)))
+def workers() -> list[Child]:
+    """One for each core up to two: half of a tune's work is Python's, and one process gives Python but one core."""
+    names = ["worker", "worker 2"][: os.cpu_count() or 1]
+    command = [sys.executable, "manage.py", "worker"]
+    return [Child(name, command, show, {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}) for name in names]
 
 
 class Supervisor:
-    """Both programs, from start to stop."""
+    """The programs, from start to stop."""
 
     def __init__(self, children: list[Child], address: str) -> None:
         self.children = children
@@ -140,7 +138,7 @@ def main() -> int:
         say(str(trouble))
         return 1
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
-    return Supervisor([web(host, port), worker()], f"http://{shown}:{port}").run()
+    return Supervisor([web(host, port), *workers()], f"http://{shown}:{port}").run()
 
 
 if __name__ == "__main__":

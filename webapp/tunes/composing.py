@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
 import time
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, nullcontext
 
 from django.db import connection
 from django.db.models import F, Q
@@ -31,6 +32,10 @@ log = logging.getLogger(__name__)
 WRITE_EVERY = 0.1  # seconds between two writes of growing notes
 BROKEN = "The composer stumbled over this one. Please try again, perhaps in other words."
 NO_GOOD_TUNE = "No tune good enough came of it. Try another seed, or ask for less at once."
+
+
+# SQLite takes one writer at a time and sends the others to sleep; here they queue, and wake when it is their turn.
+_one_writer = threading.Lock() if connection.vendor == "sqlite" else nullcontext()
 
 
 class ClaimLost(Exception):
@@ -67,14 +72,16 @@ def tune_compose(*, tune_id: str) -> None:
 def tune_claim(*, tune_id: str) -> Tune | None:
     """One statement decides who composes: of two workers that want the same tune, one changes no row."""
     claim = secrets.token_hex(16)
-    claimed = Tune.objects.filter(Q(status=Status.QUEUED) | left_behind(), pk=tune_id, claims__lt=MAX_CLAIMS).update(
-        status=Status.COMPOSING,
-        claim=claim,
-        claims=F("claims") + 1,
-        attempt=F("attempt") + 1,
-        abc="",
-        heartbeat=timezone.now(),
-    )
+    free = Tune.objects.filter(Q(status=Status.QUEUED) | left_behind(), pk=tune_id, claims__lt=MAX_CLAIMS)
+    with _one_writer:
+        claimed = free.update(
+            status=Status.COMPOSING,
+            claim=claim,
+            claims=F("claims") + 1,
+            attempt=F("attempt") + 1,
+            abc="",
+            heartbeat=timezone.now(),
+        )
     if not claimed:
         return None
     hold(claim)
@@ -148,8 +155,9 @@ class _Writer:
 
 def _write(tune: Tune, **columns: object) -> None:
     """Writes only while the claim holds, so a cancelled or taken-over tune stops its composer right here."""
-    if not Tune.objects.filter(pk=tune.pk, claim=tune.claim, status=Status.COMPOSING).update(**columns):
-        raise ClaimLost
+    with _one_writer:
+        if not Tune.objects.filter(pk=tune.pk, claim=tune.claim, status=Status.COMPOSING).update(**columns):
+            raise ClaimLost
     _give_connection_back()
 
 

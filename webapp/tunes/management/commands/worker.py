@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from webapp.celery import app
 from webapp.tunes.liveness import Pulse
 
-TUNES_AT_ONCE = 32
+TUNES_AT_ONCE = 16  # for each of the two workers that `make run` starts
 
 
 class Command(BaseCommand):
