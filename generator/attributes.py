@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from generator.brief import FORMS, METERS, RHYTHMS, TRADITIONS
+from generator.brief import METERS, RHYTHMS, TRADITIONS
 from generator.notation import Score, sounding, split_key, tonic_pitch_class
 from generator.structure import bar_count, bar_spans, form_of, open_repeats, wrong_bars
 
@@ -26,6 +26,8 @@ CONDITION_NAMES = ("key", "mode", "meter", "rhythm", "tradition", "form", "bars"
 DENSITY_STEPS, TEMPO_STEPS, MAX_BARS = 6, 8, 64
 TONIC_NAMES = tuple(letter + mark for letter in "CDEFGAB" for mark in ("", "#", "b"))
 MODE_NAMES = ("major", "minor", "dorian", "mixolydian", "lydian", "phrygian")
+# Those that checkpoints know by name; forms that are offered later stand among the others.
+FORM_NAMES = ("AABB", "AABA", "ABAC", "AABBCC", "AB", "A", "AA")
 # Id 0 of every condition means free.
 SIZES = {
     "key": len(TONIC_NAMES) + 1,
@@ -33,7 +35,7 @@ SIZES = {
     "meter": len(METERS) + 2,  # the last one: any other meter
     "rhythm": len(RHYTHMS) + 1,
     "tradition": len(TRADITIONS) + 1,
-    "form": len(FORMS) + 2,
+    "form": len(FORM_NAMES) + 2,  # the last one: any other form
     "bars": MAX_BARS + 1,
     "density": DENSITY_STEPS + 1,
     "register": DENSITY_STEPS + 1,
@@ -145,7 +147,7 @@ def condition_ids(
         1 + METERS.index(meter) if meter in METERS else 1 + len(METERS),
         _id(rhythm, RHYTHMS),
         _id(tradition, TRADITIONS),
-        (1 + FORMS.index(form) if form in FORMS else 1 + len(FORMS)) if form else 0,
+        (1 + FORM_NAMES.index(form) if form in FORM_NAMES else 1 + len(FORM_NAMES)) if form else 0,
         min(MAX_BARS, bars) if bars else 0,
         step_of(density) if density is not None else 0,
         step_of(register) if register is not None else 0,

@@ -11,7 +11,7 @@ RHYTHMS = (
     "slide", "strathspey", "schottische", "mazurka", "polska", "song", "hymn", "minuet",
 )  # fmt: skip
 TRADITIONS = ("irish", "scottish", "english", "swedish", "american")
-FORMS = ("AABB", "AABA", "ABAC", "AABBCC", "AB", "A", "AA")
+FORMS = ("AABB", "AABA", "ABAC", "AABBCC", "AB", "A", "AA", "ABCD")  # ABCD is through-composed
 TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 MIN_BARS, MAX_BARS = 4, 64
 MAX_SEED = 2**53 - 1

@@ -118,7 +118,9 @@ class Grammar:
             return ("|",)
         if not self._last_of_part:
             may_end = part.repeated and self.bar == part.bars - 2 and part.bars >= 4 and self.tied is None
-            return ("|", "|1") if may_end else ("|",)
+            if not may_end or part.endings is False:
+                return ("|",)
+            return ("|1",) if part.endings else ("|", "|1")
         if part.repeated and self.place.ending == 1:
             return (":|2",)
         follower = self.plan.parts[self.part + 1] if self.part + 1 < len(self.plan.parts) else None

@@ -50,6 +50,7 @@ _WRITTEN = {
     "AB": (("A", False), ("B", False)),
     "A": (("A", False),),
     "AA": (("A", True),),
+    "ABCD": (("A", False), ("B", False), ("C", False), ("D", False)),
 }
 
 

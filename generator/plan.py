@@ -18,6 +18,9 @@ from generator.notation import KEY_SUFFIX, measure_length, tonic_pitch_class
 
 PICKUPS_PATH = Path(__file__).parent / "pickups.json"
 DOTTED_PATH = Path(__file__).parent / "dotted.json"
+ENDINGS_PATH = Path(__file__).parent / "endings.json"
+INNER, LAST = "inner", "last"  # whether another part follows a repeated one
+LEAST_WITH_ENDINGS = 4  # bars of a part that may have a first and a second ending
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Part:
     bars: int
     repeated: bool
     copies: int | None = None  # the earlier part with the same letter
+    endings: bool | None = None  # whether it closes in two ways; None leaves it to the composer
 
 
 @dataclass(frozen=True)
@@ -63,18 +67,26 @@ def plan_of(conditions: Conditions, rng: np.random.Generator) -> Plan:
         density=c.density, register=c.register, tempo_qpm=c.tempo_qpm, pickup=pickup, care=CAREFUL,
         dotted=_dotted(c, rng),
     )  # fmt: skip
-    return Plan(c.meter, key, _parts(c.form, c.bars), pickup, _chord_ids(c, tonic_pitch_class(key)), tuple(ids))
+    return Plan(c.meter, key, _parts(c, rng), pickup, _chord_ids(c, tonic_pitch_class(key)), tuple(ids))
 
 
-def _parts(form: str, bars: int) -> tuple[Part, ...]:
-    letters = [letter for letter, _ in written_parts(form)]
+def _parts(c: Conditions, rng: np.random.Generator) -> tuple[Part, ...]:
+    written = written_parts(c.form)
+    letters = [letter for letter, _ in written]
     parts = []
-    for index, (bars_here, (letter, repeated)) in enumerate(
-        zip(part_lengths(form, bars), written_parts(form), strict=True)
-    ):
+    for index, (bars, (letter, repeated)) in enumerate(zip(part_lengths(c.form, c.bars), written, strict=True)):
         first = letters.index(letter)
-        parts.append(Part(bars_here, repeated, first if first < index else None))
+        endings = _endings(c, LAST if index == len(written) - 1 else INNER, rng) if repeated else None
+        endings = endings if bars >= LEAST_WITH_ENDINGS else None
+        parts.append(Part(bars, repeated, first if first < index else None, endings))
     return tuple(parts)
+
+
+def _endings(conditions: Conditions, place: str, rng: np.random.Generator) -> bool | None:
+    """Whether a repeated part closes in two ways, as often as tunes of the rhythm or meter do."""
+    table = _ending_shares()
+    shares = table.get(conditions.rhythm or "") or table.get(conditions.meter or "")
+    return bool(rng.random() < shares[place]) if shares else None
 
 
 def _pickup(conditions: Conditions, rng: np.random.Generator) -> Fraction:
@@ -115,6 +127,12 @@ def _id(symbol: str, tonic: int) -> int:
 def _pickup_shares() -> dict[str, dict[str, float]]:
     """How often tunes of a rhythm or meter begin with a pickup of so many eighths, as count_tunes.py counted them."""
     return json.loads(PICKUPS_PATH.read_text())
+
+
+@cache
+def _ending_shares() -> dict[str, dict[str, float]]:
+    """The shares of repeated parts with two endings, by rhythm and meter, as count_endings.py counted them."""
+    return json.loads(ENDINGS_PATH.read_text()) if ENDINGS_PATH.exists() else {}
 
 
 @cache

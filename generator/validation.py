@@ -35,6 +35,7 @@ RHYTHM_METERS = {
 }  # fmt: skip
 _ENHARMONIC = {"Db": "C#", "Eb": "D#", "Gb": "F#", "Ab": "G#", "Bb": "A#", "Cb": "B", "Fb": "E"}
 _ENHARMONIC |= {sharp: flat for flat, sharp in _ENHARMONIC.items() if len(sharp) == 2} | {"B#": "C", "E#": "F"}
+_FORM_WORDS = {"through composed": "ABCD", "durchkomponiert": "ABCD"}
 _CHOICES = {"mode": MODES, "meter": METERS, "rhythm": RHYTHMS, "form": FORMS, "tradition": TRADITIONS}
 
 
@@ -66,6 +67,8 @@ def conditions_from_dict(given: Mapping[str, Any]) -> Conditions:
     known = {f.name for f in fields(Conditions)}
     wrong = {str(name): "There is no condition of this name." for name in given if name not in known}
     values = {name: value for name, value in given.items() if name in known and value not in (None, "", [], ())}
+    if isinstance(values.get("form"), str):
+        values["form"] = _FORM_WORDS.get(re.sub(r"[\s_-]+", " ", values["form"].strip().lower()), values["form"])
     if isinstance(values.get("chords"), list | tuple):
         values["chords"] = tuple(values["chords"])
     wrong |= _type_faults(values)

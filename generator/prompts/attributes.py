@@ -27,7 +27,7 @@ _CUSTOM = {
 # Without a style these stand for election; the rest are danced in one country and wait to be named.
 _COMMON = ("reel", "jig", "hornpipe", "polka", "march", "waltz", "air")
 _DEFAULT_FORM, _DEFAULT_BARS = "AABB", 16
-_BARS_OF_FORM = {"AABA": 24, "AABBCC": 24, "ABAC": 32}
+_BARS_OF_FORM = {"AABA": 24, "AABBCC": 24, "ABAC": 32, "ABCD": 32}
 _SLOWEST, _FASTEST = 40, 240
 
 

@@ -69,7 +69,8 @@ _METER = re.compile(r"(?<![\d/])(\d{1,2}) ?/ ?(\d{1,2})(?![\d/])")
 _BEATS = re.compile(
     r"(?:tempo|bpm|qpm|q|♩)\s?[=:]?\s?(\d{2,3})(?!\d)|(?<!\d)(\d{2,3})\s?(?:bpm|qpm|beats per minute|schlage|拍每分)"
 )
-_FORM = re.compile(r"\b(AABBCC|AABB|AABA|ABAC)\b|\b(AB|AA)(?=[- ](?:form|Form|forma|forme))")
+_FORM = re.compile(r"\b(AABBCC|AABB|AABA|ABAC|ABCD)\b|\b(AB|AA)(?=[- ](?:form|Form|forma|forme))")
+_THROUGH_COMPOSED = re.compile(r"\bthrough[- ]composed\b|\bdurchkomponiert", re.IGNORECASE)
 _NEGATED = re.compile(
     r"(?:\b(?:not|no|never|without|nicht|kein\w*|ohne|sin|nunca|pas|sans|ni)(?: \w+){0,2} |[不没无别]\w?)$"
 )
@@ -143,7 +144,8 @@ def _beats(text: str) -> int | None:
 
 def _form(prompt: str) -> str | None:
     match = _FORM.search(prompt)
-    return (match[1] or match[2]) if match else None
+    named = (match[1] or match[2]) if match else None
+    return named or ("ABCD" if _THROUGH_COMPOSED.search(prompt) else None)
 
 
 def _pace(text: str) -> float:

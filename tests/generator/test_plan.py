@@ -1,5 +1,6 @@
 """Parts, repeats, pickup and chords, before any note is written."""
 
+import json
 import unittest
 from dataclasses import replace
 from fractions import Fraction
@@ -10,7 +11,7 @@ from generator.attributes import CONDITION_NAMES, SIZES
 from generator.brief import FORMS, METERS, MODES, RHYTHMS, TONICS, Conditions
 from generator.harmoniser import STATES
 from generator.notation import NotationError, measure_length
-from generator.plan import Part, plan_of
+from generator.plan import ENDINGS_PATH, INNER, LAST, Part, plan_of
 from generator.validation import RHYTHM_METERS, respelled
 
 JIG = Conditions(key="D", mode="dorian", meter="6/8", rhythm="jig", bars=16, form="AABB", tempo_qpm=160, density=0.5,
@@ -19,6 +20,11 @@ JIG = Conditions(key="D", mode="dorian", meter="6/8", rhythm="jig", bars=16, for
 
 def plan(conditions: Conditions = JIG, seed: int = 0):
     return plan_of(conditions, np.random.default_rng(seed))
+
+
+def bare(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Without what chance says of their endings."""
+    return tuple(replace(part, endings=None) for part in parts)
 
 
 class PartTests(unittest.TestCase):
@@ -30,10 +36,11 @@ class PartTests(unittest.TestCase):
             "A": (Part(16, False),),
             "AA": (Part(16, True),),
             "ABAC": (Part(4, False), Part(4, False), Part(4, False, copies=0), Part(4, False)),
+            "ABCD": (Part(4, False),) * 4,
         }
         for form, parts in wanted.items():
-            self.assertEqual(plan(replace(JIG, form=form)).parts, parts)
-        self.assertEqual(plan(replace(JIG, form="AABA", bars=24)).parts,
+            self.assertEqual(bare(plan(replace(JIG, form=form)).parts), parts)
+        self.assertEqual(bare(plan(replace(JIG, form="AABA", bars=24)).parts),
                          (Part(8, True), Part(8, False), Part(8, False, copies=0)))  # fmt: skip
 
     def test_it_shares_out_every_number_of_bars(self):
@@ -54,6 +61,24 @@ class PartTests(unittest.TestCase):
             from generator.grammar import Grammar
 
             Grammar(plan(replace(JIG, key="Db", mode="phrygian")))
+
+
+class EndingTests(unittest.TestCase):
+    def test_it_closes_as_many_repeated_parts_in_two_ways_as_the_corpus(self):
+        for rhythm, meter in (("reel", "4/4"), ("jig", "6/8")):
+            shares = json.loads(ENDINGS_PATH.read_text())[rhythm]
+            plans = [plan(replace(JIG, rhythm=rhythm, meter=meter), seed) for seed in range(600)]
+            for index, place in ((0, INNER), (1, LAST)):
+                found = sum(made.parts[index].endings for made in plans) / len(plans)
+                self.assertAlmostEqual(found, shares[place], delta=0.07)
+
+    def test_it_closes_in_two_ways_only_what_is_repeated_and_long_enough(self):
+        for seed in range(40):
+            for made in (plan(replace(JIG, form="ABAC"), seed), plan(replace(JIG, bars=4, chords=None), seed)):
+                self.assertEqual({part.endings for part in made.parts}, {None})
+
+    def test_it_leaves_pickups_as_they_were_drawn_without_endings(self):
+        self.assertEqual(plan(seed=3).pickup, plan(replace(JIG, form="A"), seed=3).pickup)
 
 
 class PickupTests(unittest.TestCase):
