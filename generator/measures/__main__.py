@@ -15,9 +15,10 @@ from pathlib import Path
 
 from generator.brief import DEFAULT_COMPOSER, Brief, BriefError
 from generator.composers import checkpoint_id, checkpoint_path
+from generator.encoding import corpus_places
 from generator.measures.composing import composed, pieces, sampled_by_peer
 from generator.measures.corpus import VALID, add_data_argument, check_data, corpus_tunes
-from generator.measures.drawn import drawn_briefs, mood_briefs
+from generator.measures.drawn import asked_of, drawn_briefs, mood_briefs
 from generator.measures.gathered import Gathered, gathered
 
 PEER = "folkrnn"
@@ -76,7 +77,8 @@ def _show(*rows: object) -> None:
 
 def _briefs(args: argparse.Namespace, corpus: object) -> dict[str, list[Brief]]:
     sizes = _QUICK if args.quick else _SIZES
-    drawn = partial(drawn_briefs, corpus.valid, corpus.train)
+    places = corpus_places(corpus.train)
+    drawn = partial(drawn_briefs, [asked_of(tune, places) for tune in corpus.valid])
     return {
         "shipped": drawn(count=sizes["shipped"], seed=args.seed),
         "unmasked": drawn(count=sizes["unmasked"], seed=args.seed + 1_000_000, masked=False),

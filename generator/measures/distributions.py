@@ -30,7 +30,11 @@ def counts(score: Score) -> dict[str, Counter]:
 
 
 def summed(tunes: Sequence[dict[str, Counter]]) -> dict[str, Counter]:
-    return {kind: sum((tune[kind] for tune in tunes), Counter()) for kind in KINDS}
+    out: dict[str, Counter] = {kind: Counter() for kind in KINDS}
+    for tune in tunes:
+        for kind in KINDS:
+            out[kind].update(tune[kind])
+    return out
 
 
 def jensen_shannon(one: Counter, other: Counter) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from generator.attributes import Places, measured
 from generator.brief import FORMS, MAX_BARS, METERS, MIN_BARS, Brief, BriefError, Conditions
-from generator.encoding import Tune, corpus_places
+from generator.encoding import Tune
 from generator.harmony import is_shareable
 from generator.notation import split_key
 from generator.validation import RHYTHM_METERS, check_brief
@@ -39,12 +39,9 @@ def asked_of(tune: Tune, places: tuple[Places, Places]) -> Conditions:
     )  # fmt: skip
 
 
-def drawn_briefs(
-    valid: Sequence[Tune], train: Sequence[Tune], *, count: int, seed: int, masked: bool = True
-) -> list[Brief]:
-    """Each tune's conditions once in a round, rounds in an order of their own; tune i has the seed `seed` + i."""
-    places, rng = corpus_places(train), np.random.default_rng(seed)
-    asked = [asked_of(tune, places) for tune in valid]
+def drawn_briefs(asked: Sequence[Conditions], *, count: int, seed: int, masked: bool = True) -> list[Brief]:
+    """Each of the conditions once in a round, rounds in an order of their own; brief i has the seed `seed` + i."""
+    rng = np.random.default_rng(seed)
     order = np.concatenate([rng.permutation(len(asked)) for _ in range(-(-count // len(asked)))])[:count]
     drawn = [_writable(asked[which]) for which in order.tolist()]
     return [Brief(PROMPT, conditions, seed + index, masked=masked) for index, conditions in enumerate(drawn)]

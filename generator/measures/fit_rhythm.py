@@ -49,7 +49,7 @@ def labelled(tunes: Sequence[Tune]) -> tuple[np.ndarray, np.ndarray]:
 
 def accuracy(classifier: RhythmClassifier, tunes: Sequence[Tune]) -> float:
     known = [tune for tune in tunes if tune.rhythm]
-    return sum(classifier.rhythm(tune.score) == tune.rhythm for tune in known) / len(known)
+    return sum(classifier.rhythm(tune.score) == tune.rhythm for tune in known) / max(1, len(known))
 
 
 def main(arguments: list[str] | None = None) -> int:

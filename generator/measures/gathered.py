@@ -21,13 +21,13 @@ class Gathered:
     scores: list[Score] = field(default_factory=list)  # those that can be read
     asked: list[Conditions] = field(default_factory=list)  # beside them
     tempi: list[float | None] = field(default_factory=list)  # beside them
-    unreadable: int = 0  # attempts that made no tune at all
+    unreadable: int = 0  # texts that are no tune at all
     empty: int = 0  # briefs for which nothing came
     rejected: Counter = field(default_factory=Counter)  # attempts by the check that refused them
 
     @property
     def tries(self) -> int:
-        """Tunes that were meant to be one; an attempt that broke off counts as a tune gone wrong."""
+        """What was meant to be a tune; a text that is none counts as a tune gone wrong."""
         return len(self.scores) + self.unreadable
 
 
@@ -35,7 +35,8 @@ def gathered(lines: Sequence[Line]) -> Gathered:
     out = Gathered()
     for line in lines:
         out.rejected.update(line["rejected"])
-        out.unreadable += line["rejected"].count("notation")
+        if not line["asked"]["masked"]:  # as shipped, nobody gets to hear what was refused
+            out.unreadable += line["rejected"].count("notation")
         if line["abc"] is None:
             out.empty += 1
             continue

@@ -66,17 +66,19 @@ def sound_rows(unmasked: Gathered, shipped: Gathered, peer: Gathered | None, cor
 
 def obeyed_rows(shipped: Gathered, peer: Gathered | None, corpus: Corpus) -> list[Row]:
     classifier = shipped_classifier()
-    ours, theirs = (
-        obeyed.shares([obeyed.obeyed(s, a, classifier) for s, a in zip(made.scores, made.asked, strict=True)])
-        if made else {} for made in (shipped, peer)
-    )  # fmt: skip
-    told = {name: theirs.get(name) for name in ("key", "mode", "meter")}  # the peer cannot be asked for more
-    right = accuracy(classifier, corpus.valid)
+
+    def found(made: Gathered) -> dict[str, tuple[float, int]]:
+        pairs = zip(made.scores, made.asked, strict=True)
+        return obeyed.shares([obeyed.obeyed(score, asked, classifier) for score, asked in pairs])
+
+    ours, theirs = found(shipped), found(peer) if peer else {}
+    readable = len(peer.scores) / max(1, peer.tries) if peer else 0.0
+    # The peer cannot be asked for more than these; what is no tune obeys nothing.
+    told = {name: percent(theirs[name][0] * readable) for name in ("key", "mode", "meter") if name in theirs}
+    right = f"{percent(accuracy(classifier, corpus.valid))} (classifier on tunes-valid)"
     return [
-        Row(f"{name} obeyed, of those asked ({count})", percent(share),
-            percent(told[name][0]) if told.get(name) else NONE,
-            f"{percent(right)} (classifier on tunes-valid)" if name == "rhythm" else NONE,
-            "the classifier's" if name == "rhythm" else "99 %")
+        Row(f"{name} obeyed, of those asked ({count})", percent(share), told.get(name, NONE),
+            right if name == "rhythm" else NONE, "the classifier's" if name == "rhythm" else "99 %")
         for name, (share, count) in ours.items()
     ]  # fmt: skip
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import json
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +15,11 @@ from unittest import TestCase, skipUnless
 
 import numpy as np
 
+from generator import checkpoints
 from generator.brief import Brief, BriefError, Conditions
-from generator.encoding import corpus_places
+from generator.composers.folkrnn import FolkRNN, FolkRNNConfig
+from generator.composers.folkrnn_symbols import symbols_of, vocabulary_of
+from generator.encoding import Tune, corpus_places
 from generator.measures import __main__ as command
 from generator.measures import distributions, moods, obeyed, texture
 from generator.measures.composing import pieces
@@ -88,14 +94,17 @@ class ComposingTests(TestCase):
 
 
 class DrawnTests(TestCase):
+    def asked(self, tunes: Sequence[Tune]) -> list[Conditions]:
+        places = corpus_places(tunes)
+        return [asked_of(tune, places) for tune in tunes]
+
     def test_it_asks_only_for_what_a_brief_can_say(self):
-        tunes = list(some_tunes())
-        for brief in drawn_briefs(tunes, tunes, count=len(tunes), seed=3):
+        for brief in drawn_briefs(self.asked(some_tunes()), count=len(some_tunes()), seed=3):
             check_brief(brief)
 
     def test_it_draws_each_tunes_conditions_once_a_round_and_the_same_each_time(self):
-        tunes = list(some_tunes()[:30])
-        first, again = (drawn_briefs(tunes, tunes, count=60, seed=3) for _ in range(2))
+        asked = self.asked(some_tunes()[:30])
+        first, again = (drawn_briefs(asked, count=60, seed=3) for _ in range(2))
         self.assertEqual(first, again)
         rounds = [sorted(str(brief.conditions) for brief in part) for part in (first[:30], first[30:])]
         self.assertEqual(*rounds)
@@ -115,8 +124,8 @@ class DrawnTests(TestCase):
 
 
 class SoundnessTests(TestCase):
-    def line(self, abc: str | None, *rejected: str) -> dict:
-        asked = {"conditions": Conditions().as_dict()}
+    def line(self, abc: str | None, *rejected: str, masked: bool = False) -> dict:
+        asked = {"conditions": Conditions().as_dict(), "masked": masked}
         return {"abc": abc, "rejected": list(rejected), "asked": asked, "conditions": {"tempo_qpm": 100}}
 
     def test_it_counts_what_cannot_be_read_as_gone_wrong(self):
@@ -126,6 +135,7 @@ class SoundnessTests(TestCase):
         self.assertEqual((made.tries, made.unreadable, made.empty), (4, 2, 1))
         self.assertEqual(soundness(made).tunes, 0.5)
         self.assertEqual(soundness(made).bars, 1)
+        self.assertEqual(gathered([self.line(whole, "notation", masked=True)]).tries, 1, "nobody heard the first")
 
     def test_it_finds_wrong_bars_open_repeats_and_strange_endings(self):
         found = soundness(Gathered([tune("|:DEFG A4|BAGF D4:|"), tune("|:DEFG A4|BAGF E3|")]))
@@ -135,6 +145,38 @@ class SoundnessTests(TestCase):
         made = Gathered([tune("|:DEFG A4|BAGF D4:|")])
         rows = sound_rows(made, made, None, Corpus([], list(some_tunes()[:3])))
         self.assertTrue(all(row.peer == "–" for row in rows))
+
+
+class WholeTests(TestCase):
+    tags = frozenset({"slow"})  # as django.test.tag would set it, for `make test-fast`
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        rows = [json.dumps({"M": t.score.meter, "L": "1/8", "K": t.score.key, "abc": t.score.body, "R": t.rhythm})
+                for t in some_tunes()]  # fmt: skip
+        for name, part in (("tunes-train.jsonl.gz", rows[20:]), ("tunes-valid.jsonl.gz", rows[:20])):
+            (self.folder / name).write_bytes(gzip.compress("\n".join(part).encode()))
+        vocabulary = vocabulary_of(symbols_of(tune.score) for tune in some_tunes())
+        model = FolkRNN(FolkRNNConfig(vocabulary, width=16))
+        checkpoints.save(self.folder / "peer.safetensors", model, composer="folkrnn", record={})
+
+    def test_it_prints_every_row_for_both_and_goes_on_from_what_it_kept(self):
+        words = ["--quick", "--processes", "1", "--data", str(self.folder), "--out", str(self.folder / "kept"),
+                 "--peer", str(self.folder / "peer.safetensors")]  # fmt: skip
+        tables = []
+        for _ in range(2):
+            out = io.StringIO()
+            with redirect_stdout(out):
+                self.assertEqual(command.main(words), 0)
+            tables.append(out.getvalue())
+        self.assertEqual(*tables)
+        rows = [line for line in tables[0].splitlines()[2:] if line.startswith("|")]
+        for figure in ("bits per character", "unmasked", "as shipped", "tonic", "bars obeyed", "chord fit",
+                       "before the check", "after the check", "Jensen-Shannon", "zlib", "same-seed pairs"):  # fmt: skip
+            self.assertTrue(any(figure in row for row in rows), figure)
+        self.assertTrue(all(row.count("|") == 6 for row in rows))
 
 
 class ObeyedTests(TestCase):
