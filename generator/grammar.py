@@ -95,9 +95,18 @@ class Grammar:
             return _only(token)
         room = self.room
         if room:
-            return self._notes(room)
+            return self._unlike_the_first(self._notes(room)) if self.place.ending == 2 else self._notes(room)
         bars = (V.BAR_IDS[sign] for sign in self._signs())
         return _only(*bars, V.TIE) if not self._copying and self._may_tie(room) else _only(*bars)
+
+    def _unlike_the_first(self, mask: np.ndarray) -> np.ndarray:
+        """A second ending that says what the first one said is none."""
+        token = self.copyist.the_same_again(self.part, self.bar)
+        if token is None or not mask[token] or sum(V.kind(other) == "pitch" for other in mask.nonzero()[0]) < 2:
+            return mask
+        other = mask.copy()
+        other[token] = False
+        return other
 
     @property
     def _bar_in_part(self) -> int:
@@ -182,7 +191,7 @@ class Grammar:
         left = self.room - taken
         if left < 0 or not self._last_of_tune or self.in_pickup:
             return left >= 0
-        least = min(self._least_last_note, max(length for length in _PLAIN if length <= self.target))
+        least = max(length for length in _PLAIN if length <= min(self._least_last_note, self.target))
         return left >= least or (left == 0 and taken >= least and not tuplet)
 
     @property

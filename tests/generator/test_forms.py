@@ -67,6 +67,12 @@ class EndingTests(unittest.TestCase):
                 self.assertEqual((wrong_bars(score), open_repeats(score), bar_count(score)), ([], 0, 16))
                 self.assertEqual([part[-1].ending for part in parts(score)], [2, 0])
 
+    def test_it_says_something_else_the_second_time(self):
+        for seed in range(40):
+            first, second = parts(tune(self.plan(Part(4, True, endings=True)), seed))[0][-2:]
+            self.assertEqual((first.ending, second.ending), (1, 2))
+            self.assertNotEqual(first.events, second.events)
+
     def test_it_writes_none_where_none_are_planned(self):
         loud = (V.BAR_IDS["|1"],)
         plan = self.plan(Part(8, True, endings=False), Part(8, True, endings=False))
