@@ -94,12 +94,15 @@ from django.core.management import call_command
 from django.test import Client
 call_command("migrate", verbosity=0)
 visit = Client(SERVER_NAME="localhost")
+from tests.builders import ABC
 for answer in (
     visit.get("/"),
     visit.post("/interpret/", {"prompt": "hopeful and full of wonder"}),
     visit.post("/api/v1/interpret/", {"prompt": "in Moll"}, content_type="application/json"),
     visit.get("/api/v1/composers/"),
     visit.post("/", {"prompt": "hopeful"}),
+    visit.post("/api/v1/harmonise/", {"abc": ABC}, content_type="application/json"),
+    *(visit.post("/own/", {"abc": ABC, "task": task, "bars": "2"}) for task in ("vary", "fill", "continue", "chords")),
 ):
     assert answer.status_code in (200, 302), (answer.status_code, answer.content)
 sys.exit("torch was loaded" if "torch" in sys.modules else 0)

@@ -63,7 +63,7 @@ class LookTest(BrowserCase):
         for tune in cls.tunes:
             tune.save()
         cls.pages = [
-            *("/", "/gallery/", "/composers/", "/about/", "/no/such/page/"),
+            *("/", "/own/", "/gallery/", "/composers/", "/about/", "/no/such/page/"),
             *(tune.get_absolute_url() for tune in cls.tunes),
             a_ready_tune(cls.alice).get_absolute_url(),
             a_queued_tune(cls.alice).get_absolute_url(),

@@ -122,7 +122,8 @@ class OwnTest(BrowserCase):
         page = self.pasted()
         page.locator("[data-bars-field]").fill("40-44")
         page.get_by_role("button", name="Begin").click()
-        expect(page.locator("#bars-error")).to_be_visible()
+        expect(page.locator(".sheet .abcjs-note").first).to_be_attached()
+        expect(page.locator("#bars-error")).to_be_in_viewport()
         expect(page.locator("[data-bars-field]")).to_be_focused()
         page.watched.forgive("422")
 

@@ -6,7 +6,7 @@ import json
 
 from django.test import Client, TestCase
 
-from generator import MAX_PROMPT_CHARACTERS, MAX_SEED, title_of
+from generator import FORMS, MAX_PROMPT_CHARACTERS, MAX_SEED, title_of
 from tests.builders import Person, assert_plain_words
 from webapp.tunes.models import Status, Tune
 
@@ -135,6 +135,14 @@ class TakenBriefTest(TestCase):
     def test_it_takes_a_dragged_feeling(self) -> None:
         tune = self.taken(feeling_v="-0.8", feeling_a="0.9")
         self.assertEqual((tune.valence, tune.arousal, tune.mood), (-0.8, 0.9, "sad-loud"))
+
+    def test_it_takes_every_form_it_offers(self) -> None:
+        page = self.alice.get("/")
+        forms = page.context["choices"]["forms"]
+        self.assertEqual([name for name, _ in forms], list(FORMS))
+        for name, label in forms:
+            self.assertContains(page, f'<option value="{name}">{label}</option>', html=True)
+            self.assertEqual(self.taken(form=name, bars="32").asked["form"], name)
 
     def test_it_takes_any_script(self) -> None:
         for prompt in ("悲しい雨", "грусть и дождь", "فرح", "旋律 gladness", "ελπίδα", "ਖੁਸ਼ੀ", "e\u0301te\u0301 triste"):

@@ -26,6 +26,7 @@ class PolicyTest(TestCase):
         tune = a_ready_tune(Person("alice"))
         for where in (
             "/",
+            "/own/",
             "/gallery/",
             "/about/",
             "/composers/",
@@ -41,14 +42,22 @@ class PolicyTest(TestCase):
 
     def test_it_writes_no_script_or_style_into_a_page(self) -> None:
         tune = a_ready_tune(Person("alice"))
-        for where in ("/", "/gallery/", f"/tunes/{tune.pk}/", f"/tunes/{tune.pk}/print/", "/about/", "/composers/"):
+        for where in (
+            "/",
+            "/own/",
+            "/gallery/",
+            f"/tunes/{tune.pk}/",
+            f"/tunes/{tune.pk}/print/",
+            "/about/",
+            "/composers/",
+        ):
             page = Client().get(where).content.decode()
             inline = [tag for tag in re.findall(r"<script[^>]*>", page) if "src=" not in tag and "json" not in tag]
             self.assertEqual(inline, [], where)
             self.assertNotRegex(page, r"<style|\sstyle=|\son[a-z]+=\"|javascript:", where)
 
     def test_it_names_no_other_host_in_a_page(self) -> None:
-        for where in ("/", "/gallery/", "/about/", "/composers/"):
+        for where in ("/", "/own/", "/gallery/", "/about/", "/composers/"):
             page = Client().get(where).content.decode()
             self.assertNotRegex(page, r"<(script|link|img|audio|iframe)[^>]*(src|href)=\"(https?:)?//", where)
 
