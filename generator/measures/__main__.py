@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import os
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from pathlib import Path
 from generator.brief import DEFAULT_COMPOSER, Brief, BriefError
 from generator.composers import checkpoint_id, checkpoint_path
 from generator.encoding import corpus_places
-from generator.measures.composing import composed, pieces, sampled_by_peer
+from generator.measures.composing import code_id, composed, pieces, sampled_by_peer
 from generator.measures.corpus import VALID, add_data_argument, check_data, corpus_tunes
 from generator.measures.drawn import asked_of, drawn_briefs, mood_briefs
 from generator.measures.gathered import Gathered, gathered
@@ -87,7 +88,7 @@ def _briefs(args: argparse.Namespace, corpus: object) -> dict[str, list[Brief]]:
 
 
 def _ours(args: argparse.Namespace, name: str, briefs: list[Brief]) -> Gathered:
-    kept = args.out / f"{name}-{checkpoint_id(DEFAULT_COMPOSER)}.jsonl"
+    kept = args.out / f"{name}-{checkpoint_id(DEFAULT_COMPOSER)}-{code_id()}.jsonl"
     return gathered(pieces(briefs, composed, kept, processes=args.processes))
 
 
@@ -99,9 +100,7 @@ def _peer(args: argparse.Namespace) -> Path | None:
 
 
 def _theirs(args: argparse.Namespace, briefs: list[Brief], peer: Path) -> Gathered:
-    import hashlib
-
-    kept = args.out / f"{PEER}-{hashlib.sha256(peer.read_bytes()).hexdigest()[:10]}.jsonl"
+    kept = args.out / f"{PEER}-{hashlib.sha256(peer.read_bytes()).hexdigest()[:10]}-{code_id()}.jsonl"
     return gathered(pieces(briefs, partial(sampled_by_peer, peer), kept, processes=args.processes))
 
 

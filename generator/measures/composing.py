@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import time
@@ -43,6 +44,15 @@ def _kept(path: Path, briefs: list[Brief]) -> Iterator[tuple[int, Line]]:
         index = line["index"]
         if index < len(briefs) and line["asked"] == _asked(briefs[index]):
             yield index, line
+
+
+def code_id() -> str:
+    """A fingerprint of what composes: pieces of other code are not this code's."""
+    folder, found = Path(__file__).resolve().parents[1], hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".py", ".json", ".npz") and "measures" not in path.parts:
+            found.update(path.read_bytes())
+    return found.hexdigest()[:8]
 
 
 def _asked(brief: Brief) -> dict:

@@ -22,7 +22,7 @@ from generator.composers.folkrnn_symbols import symbols_of, vocabulary_of
 from generator.encoding import Tune, corpus_places
 from generator.measures import __main__ as command
 from generator.measures import distributions, moods, obeyed, texture
-from generator.measures.composing import pieces
+from generator.measures.composing import code_id, pieces
 from generator.measures.corpus import check_data
 from generator.measures.drawn import JOY, SADNESS, asked_of, drawn_briefs, mood_briefs
 from generator.measures.fit_rhythm import accuracy, fitted, labelled
@@ -86,6 +86,10 @@ class ComposingTests(TestCase):
         lines = pieces(briefs, self.work, self.kept, processes=1)
         self.assertEqual(self.composed, [0, 1, 2, 3])
         self.assertEqual([line["index"] for line in lines], [0, 1, 2, 3])
+
+    def test_it_knows_its_own_code_again(self):
+        self.assertRegex(code_id(), "^[0-9a-f]{8}$")
+        self.assertEqual(code_id(), code_id())
 
     def test_it_composes_again_what_was_asked_otherwise(self):
         pieces([Brief("x", seed=1)], self.work, self.kept, processes=1)
