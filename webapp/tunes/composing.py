@@ -23,13 +23,14 @@ from generator import (
     StyleMatch,
     conditions_from_dict,
 )
-from webapp.tunes.claims import MAX_CLAIMS, hold, left_behind, let_go
+from webapp.tunes.claims import MAX_CLAIMS, held_claims, hold, left_behind, let_go
 from webapp.tunes.givens import given_of
 from webapp.tunes.models import Status, Tune
 
 log = logging.getLogger(__name__)
 
 WRITE_EVERY = 0.1  # seconds between two writes of growing notes
+CROWD = 8  # tunes at once; with more, each is written down the less often
 BROKEN = "The composer stumbled over this one. Please try again, perhaps in other words."
 NO_GOOD_TUNE = "No tune good enough came of it. Try another seed, or ask for less at once."
 
@@ -47,7 +48,8 @@ def compose(brief: Brief, *, interpretation: Interpretation) -> Iterable[NotesAd
     # Fetched here and not above: the composer's engine is nothing that web processes should load.
     from generator import compose_together
 
-    return compose_together(brief, interpretation=interpretation, every=WRITE_EVERY)
+    crowd = max(1.0, len(held_claims()) / CROWD)
+    return compose_together(brief, interpretation=interpretation, every=WRITE_EVERY * crowd)
 
 
 def tune_compose(*, tune_id: str) -> None:

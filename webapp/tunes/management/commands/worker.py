@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from argparse import ArgumentParser
 
 from celery.signals import worker_ready
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from webapp.celery import app
 from webapp.tunes.liveness import Pulse
@@ -20,6 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--loglevel", default="INFO")
 
     def handle(self, *args: object, **options: str) -> None:
+        if connection.vendor == "sqlite":
+            connection.settings_dict["CONN_MAX_AGE"] = None  # opening the file again costs more than a write
         pulse = Pulse()
         pulse.start()
         try:
@@ -36,6 +40,9 @@ class Command(BaseCommand):
             warm_up()
         except FileNotFoundError as error:
             raise CommandError(f"The composer's model is not there: {error}") from error
+        # What is loaded by now stays: the collector need not walk through it again and again while tunes are written.
+        gc.collect()
+        gc.freeze()
 
     def celery_arguments(self, loglevel: str, name: str) -> list[str]:
         # Threads: each waits for its tune and writes it down, while the engine composes all of them together.
