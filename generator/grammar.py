@@ -57,6 +57,7 @@ class Grammar:
         self.in_bar: dict[int, int] = {}
         self.reference = tonic_step(plan.key)
         self.scale = midi_of_pitch_ids(self.reference)
+        self._spot: tuple = ()
 
     # --- where we are -------------------------------------------------------------------------------------------
 
@@ -77,11 +78,20 @@ class Grammar:
 
     @property
     def room(self) -> Fraction:
-        return self.target - self.place.elapsed
+        return self._at_this_spot()[0]
 
     def chords(self) -> tuple[int, int]:
-        number = self.place.number - (self.place.ending == 2 and not self.in_pickup)
-        return self.plan.chord_ids(number, second_half=self.place.second_half, in_pickup=self.in_pickup)
+        return self._at_this_spot()[1]
+
+    def _at_this_spot(self) -> tuple[Fraction, tuple[int, int]]:
+        """Room and chords, worked out once for each spot: several ask for them before the next id."""
+        place = self.place
+        spot = (place.elapsed, place.measure, place.number, place.ending, self.in_pickup, self.part, self.bar)
+        if self._spot != spot:
+            number = place.number - (place.ending == 2 and not self.in_pickup)
+            chords = self.plan.chord_ids(number, second_half=place.second_half, in_pickup=self.in_pickup)
+            self._spot, self._found = spot, (self.target - place.elapsed, chords)
+        return self._found
 
     # --- what may come ------------------------------------------------------------------------------------------
 

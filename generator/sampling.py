@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from generator import vocabulary as V
+from generator.engine.drawing import drawn
 from generator.grammar import Grammar
 from generator.inputs import inputs_at
 from generator.leaning import Lean
@@ -15,6 +16,7 @@ from generator.plan import Plan
 
 MIN_P = 0.02  # ids under this share of the likeliest one's probability are not drawn
 LONGEST_UNMASKED = 1200
+_ANY = np.ones(V.SIZE, bool)
 
 
 class SampleError(ValueError):
@@ -35,18 +37,14 @@ class Voice(Protocol):
 
 def draw(logits: np.ndarray, allowed: np.ndarray | None, *, temperature: float, rng: np.random.Generator) -> int:
     """One id by its probability. A single allowed id costs no random number and no softmax."""
-    ids = np.arange(len(logits)) if allowed is None else allowed.nonzero()[0]
-    if len(ids) < 2:
-        if not len(ids):
-            raise SampleError("The grammar leaves nothing to write here.")
-        return int(ids[0])
-    left = logits[ids]
-    p = np.exp(((left - left.max()) / temperature).astype(np.float64))
-    p[p < MIN_P] = 0.0
-    total = p.cumsum()
-    chosen = int(total.searchsorted(rng.random() * total[-1], side="right"))
-    # Rounding may carry the draw past the last one that has any probability.
-    return int(ids[chosen if chosen < len(ids) else p.nonzero()[0][-1]])
+    if allowed is None:
+        allowed = _ANY
+    choices = np.count_nonzero(allowed)
+    if not choices:
+        raise SampleError("The grammar leaves nothing to write here.")
+    if choices == 1:
+        return int(allowed.argmax())
+    return drawn(logits, allowed, temperature, MIN_P, rng.random())
 
 
 def sample(voice: Voice, plan: Plan, *, temperature: float, rng: np.random.Generator) -> Iterator[int]:

@@ -13,7 +13,6 @@ from tests.webapp.sse import Stream
 from webapp.celery import app
 from webapp.tunes.models import Status, Tune, WorkerBeat
 
-
 MANY = 12
 
 
