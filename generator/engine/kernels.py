@@ -26,7 +26,7 @@ def step(m: Matrices, memory: Memory, rows, ids, logits) -> None:  # noqa: ANN00
     # Rows an odd number of cache lines apart: else those of a crowd would fall on one another in the cache.
     lines = (max(feed, 3 * width, m.words.shape[0]) // 16 + 1) | 1
     wide, sums = np.empty((n, 16 * lines), np.float32), np.empty((n, 16 * lines), np.int32)
-    small = np.zeros((n, 32 * ((m.down.shape[2] // 32) | 1)), np.int16)
+    small = np.empty((n, 64 * ((m.down.shape[2] // 64) | 1)), np.uint8)
     scale = np.empty(n, np.float32)
     scores = np.empty(memory.pages.shape[1] * BLOCK, np.float32)
     for r in range(n):
@@ -34,23 +34,23 @@ def step(m: Matrices, memory: Memory, rows, ids, logits) -> None:  # noqa: ANN00
     for layer in range(m.qkv.shape[0]):
         for r in range(n):
             _normal(x[r], m.norms[layer, 0], wide[r, :width])
-        _multiply(m.qkv[layer], m.qkv_scale[layer], wide, small, scale, sums)
+        _multiply(m.qkv[layer], m.qkv_scale[layer], m.qkv_bias[layer], wide, small, scale, sums)
         for r in range(n):
             at = memory.at[rows[r]]
             _attend(memory, memory.pages[rows[r]], layer, at, m.cos[at], m.sin[at], wide[r, : 3 * width], scores)
-        _multiply(m.out[layer], m.out_scale[layer], wide, small, scale, sums)
+        _multiply(m.out[layer], m.out_scale[layer], m.out_bias[layer], wide, small, scale, sums)
         for r in range(n):
             _add(x[r], wide[r, :width])
             _normal(x[r], m.norms[layer, 1], wide[r, :width])
-        _multiply(m.up[layer], m.up_scale[layer], wide, small, scale, sums)
+        _multiply(m.up[layer], m.up_scale[layer], m.up_bias[layer], wide, small, scale, sums)
         for r in range(n):
             _squared_relu(wide[r, :feed])
-        _multiply(m.down[layer], m.down_scale[layer], wide, small, scale, sums)
+        _multiply(m.down[layer], m.down_scale[layer], m.down_bias[layer], wide, small, scale, sums)
         for r in range(n):
             _add(x[r], wide[r, :width])
     for r in range(n):
         _normal(x[r], m.final, wide[r, :width])
-    _multiply(m.words, m.words_scale, wide, small, scale, sums)
+    _multiply(m.words, m.words_scale, m.words_bias, wide, small, scale, sums)
     for r in range(n):
         for o in range(logits.shape[1]):
             logits[r, o] = wide[r, o]
@@ -91,31 +91,26 @@ def _squared_relu(x):  # noqa: ANN001, ANN202
 
 
 @_compiled
-def _multiply(w, w_scale, x, small, scale, sums):  # noqa: ANN001, ANN202
+def _multiply(w, w_scale, bias, x, small, scale, sums):  # noqa: ANN001, ANN202
     """x[r, :outputs] = w @ x[r, :width] for every row r; `small`, `scale` and `sums` are room to work in."""
     outputs, width = w.shape
     n = len(scale)
-    # As many steps as fit when all products of a sum were largest.
-    steps = np.float32(min(16383, (2**31 - 1) // (127 * width)))
     for r in range(n):
-        scale[r] = _rounded(x[r, :width], small[r, :width], steps)
+        scale[r] = _rounded(x[r, :width], small[r, :width])
     _all_tiles(w, small, sums, n)
     for r in range(n):
         for o in range(outputs):
-            x[r, o] = np.float32(sums[r, o]) * (w_scale[o] * scale[r])
+            x[r, o] = np.float32(sums[r, o] - bias[o]) * (w_scale[o] * scale[r])
 
 
 @_compiled
-def _rounded(x, small, steps):  # noqa: ANN001, ANN202
-    """x as int16 times the number returned."""
-    largest = np.float32(1e-20)
+def _rounded(x, small):  # noqa: ANN001, ANN202
+    """x as whole numbers of the number returned, each with 128 added."""
+    scale = _scale_of(x)
+    factor = np.float32(1) / scale
     for k in range(len(x)):
-        largest = max(largest, abs(x[k]))
-    factor = steps / largest
-    for k in range(len(x)):
-        v = x[k] * factor
-        small[k] = np.int16(np.int32(v + np.float32(0.5) if v >= 0 else v - np.float32(0.5)))
-    return largest / steps
+        small[k] = np.uint8(np.int32(x[k] * factor + np.float32(128.5)))
+    return scale
 
 
 @_compiled

@@ -1,28 +1,30 @@
-"""The innermost sum: int8 weights times int16 activations, added up as whole numbers. Knows no model.
+"""The innermost sum: int8 weights times uint8 activations, added up as whole numbers. Knows no model.
 
 Whole numbers add up to the same in any order, so a row's result cannot depend on how many rows stand beside it, nor on
-the processor. Written for LLVM as vectors of 32 products added in neighbouring pairs: that is one instruction on x86-64
-(vpdpwssd, or vpmaddwd before AVX-512), and plain widening multiplies elsewhere.
+the processor. Where x86-64 has it, one instruction takes 64 products (vpdpbusd); elsewhere LLVM is given vectors of 32
+products added in neighbouring pairs, which is one instruction too on x86-64 (vpmaddwd) and a few on ARM.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import llvmlite.binding
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils, config
 from numba.extending import intrinsic
-
-from generator.engine.weights import LANES
 
 ROWS, OUTPUTS = 4, 2  # of one tile: as many sums as registers hold
 
-_I8, _I16, _I32, _I64 = (ir.IntType(bits) for bits in (8, 16, 32, 64))
-_SUMS = ir.VectorType(_I32, LANES // 2)
-_WIDE = ir.VectorType(_I32, LANES)
-_EVEN = ir.Constant(_SUMS, list(range(0, LANES, 2)))
-_ODD = ir.Constant(_SUMS, list(range(1, LANES, 2)))
+_I8, _I32, _I64 = (ir.IntType(bits) for bits in (8, 32, 64))
+_SUMS = ir.VectorType(_I32, 16)
+_EVEN, _ODD = (ir.Constant(_SUMS, list(range(first, 32, 2))) for first in (0, 1))
+
+
+def _has_products_of_bytes() -> bool:
+    """Whether numba compiles for a processor with vpdpbusd: this one, unless another is named."""
+    return not config.CPU_NAME and bool(llvmlite.binding.get_host_cpu_features().get("avx512vnni"))
 
 
 def tile_of(rows: int, outputs: int) -> Callable:
@@ -44,18 +46,15 @@ def tile_of(rows: int, outputs: int) -> Callable:
 
 def _generate(b: ir.IRBuilder, args: list[ir.Value], rows: int, outputs: int) -> None:
     w, w_stride, x, x_stride, out, out_stride, count = args
+    lanes, load_w, load_x, more = _BYTES if _has_products_of_bytes() else _PAIRS
     sums = [[cgutils.alloca_once_value(b, ir.Constant(_SUMS, None)) for _ in range(rows)] for _ in range(outputs)]
-    with cgutils.for_range_slice(b, _I64(0), count, _I64(LANES), intp=_I64) as (k, _):
-        weights = [_load(b, _at(b, w, w_stride, o, k), _I8) for o in range(outputs)]
+    with cgutils.for_range_slice(b, _I64(0), count, _I64(lanes), intp=_I64) as (k, _):
+        weights = [load_w(b, _at(b, w, w_stride, o, k)) for o in range(outputs)]
         for r in range(rows):
-            heard = _load(b, _at(b, x, x_stride, r, b.mul(k, _I64(2))), _I16)
+            heard = load_x(b, _at(b, x, x_stride, r, k))
             for o in range(outputs):
-                products = b.mul(weights[o], heard)
-                pairs = b.add(b.shuffle_vector(products, products, _EVEN), b.shuffle_vector(products, products, _ODD))
-                b.store(b.add(b.load(sums[o][r]), pairs), sums[o][r])
-    added_up = cgutils.get_or_insert_function(
-        b.module, ir.FunctionType(_I32, [_SUMS]), f"llvm.vector.reduce.add.v{LANES // 2}i32"
-    )
+                b.store(more(b, b.load(sums[o][r]), heard, weights[o]), sums[o][r])
+    added_up = cgutils.get_or_insert_function(b.module, ir.FunctionType(_I32, [_SUMS]), "llvm.vector.reduce.add.v16i32")
     for o in range(outputs):
         for r in range(rows):
             place = b.inttoptr(_at(b, out, out_stride, r, _I64(4 * o)), _I32.as_pointer())
@@ -66,13 +65,38 @@ def _at(b: ir.IRBuilder, base: ir.Value, stride: ir.Value, index: int, offset: i
     return b.add(b.add(base, b.mul(stride, _I64(index))), offset)
 
 
-def _load(b: ir.IRBuilder, address: ir.Value, kind: ir.IntType) -> ir.Value:
-    """32 numbers, widened.  # (LANES,)"""
-    found = b.load(b.inttoptr(address, ir.VectorType(kind, LANES).as_pointer()))
+def _load(b: ir.IRBuilder, address: ir.Value, kind: ir.IntType, lanes: int) -> ir.Value:
+    found = b.load(b.inttoptr(address, ir.VectorType(kind, lanes).as_pointer()))
     found.align = 1
-    return b.sext(found, _WIDE)
+    return found
 
 
+def _four_bytes(b: ir.IRBuilder, address: ir.Value) -> ir.Value:
+    return _load(b, address, _I32, 16)
+
+
+def _more_of_bytes(b: ir.IRBuilder, total: ir.Value, heard: ir.Value, weights: ir.Value) -> ir.Value:
+    kind = ir.FunctionType(_SUMS, [_SUMS] * 3)
+    return b.call(
+        cgutils.get_or_insert_function(b.module, kind, "llvm.x86.avx512.vpdpbusd.512"), [total, heard, weights]
+    )
+
+
+def _signed(b: ir.IRBuilder, address: ir.Value) -> ir.Value:
+    return b.sext(_load(b, address, _I8, 32), ir.VectorType(_I32, 32))
+
+
+def _unsigned(b: ir.IRBuilder, address: ir.Value) -> ir.Value:
+    return b.zext(_load(b, address, _I8, 32), ir.VectorType(_I32, 32))
+
+
+def _more_of_pairs(b: ir.IRBuilder, total: ir.Value, heard: ir.Value, weights: ir.Value) -> ir.Value:
+    products = b.mul(weights, heard)
+    return b.add(total, b.add(b.shuffle_vector(products, products, _EVEN), b.shuffle_vector(products, products, _ODD)))
+
+
+_BYTES = (64, _four_bytes, _four_bytes, _more_of_bytes)
+_PAIRS = (32, _signed, _unsigned, _more_of_pairs)
 tile_of_many = tile_of(ROWS, OUTPUTS)
 tile_of_one = tile_of(1, OUTPUTS)
 

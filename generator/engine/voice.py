@@ -12,6 +12,7 @@ from greenlet import getcurrent
 from generator.engine.kernels import step
 from generator.engine.rows import Rows
 from generator.engine.weights import Weights, read_weights
+from generator.inputs import ROOM
 from generator.sampling import SampleError
 
 ROWS, PAGES = 512, 2048  # 32 requests with a few candidates each, and all of them long
@@ -38,7 +39,7 @@ class Network:
         """Logits of the next id for each of these rows.  # (n, vocab)"""
         logits = np.empty((len(rows), self.weights.vocabulary), np.float32)
         step(self.weights.matrices, self.rows.memory, rows, np.array(ids, np.int64), logits)
-        return logits
+        return logits + self.weights.fits[[told[1 + ROOM] for told in ids]]
 
 
 class EngineVoice:

@@ -11,26 +11,32 @@ import numpy as np
 from safetensors import safe_open
 
 from generator.attributes import CONDITION_NAMES
-from generator.inputs import INPUT_NAMES
+from generator.inputs import INPUT_NAMES, INPUT_SIZES
 
-LANES = 32  # the kernel takes so many products at once
+LANES = 64  # the kernel takes so many products at once
 _LARGEST = 127
 
 
 class Matrices(NamedTuple):
-    """What the step reads, stacked by layer; of every matrix int8 rows and the scale of each.  # F: the feed's width"""
+    """What the step reads, stacked by layer. Of every matrix int8 rows, the scale of each, and its bias: what it adds
+    up to too much, since activations are written as 128 and more or less.  # F: the feed's width"""
 
     qkv: np.ndarray  # (layers, 3 * width, width)
     qkv_scale: np.ndarray  # (layers, 3 * width)
+    qkv_bias: np.ndarray
     out: np.ndarray  # (layers, width, width)
     out_scale: np.ndarray
+    out_bias: np.ndarray
     up: np.ndarray  # (layers, F, width)
     up_scale: np.ndarray
+    up_bias: np.ndarray
     down: np.ndarray  # (layers, width, F)
     down_scale: np.ndarray
+    down_bias: np.ndarray
     norms: np.ndarray  # (layers, 2, width) float32: before the attention, before the feed
     words: np.ndarray  # (vocab, width)
     words_scale: np.ndarray  # (vocab,)
+    words_bias: np.ndarray
     final: np.ndarray  # (width,) float32
     cos: np.ndarray  # (context, size / 2) float32
     sin: np.ndarray
@@ -42,6 +48,7 @@ class Matrices(NamedTuple):
 class Weights:
     matrices: Matrices
     conditions: tuple[np.ndarray, ...]  # a table for each of CONDITION_NAMES
+    fits: np.ndarray  # (rooms, vocab) float32: added to the logits
     heads: int
     vocabulary: int
     context: int
@@ -68,6 +75,7 @@ def weights_of(tensors: dict[str, np.ndarray], config: dict[str, Any]) -> Weight
     return Weights(
         _matrices(tensors, config, tables),
         tuple(_table(tensors, f"condition.{name}.weight") for name in CONDITION_NAMES),
+        tensors.get("fits.weight", np.zeros((INPUT_SIZES["room"], len(tables[0])), np.float32)),
         config["heads"],
         len(tables[0]),
         config["context"],
@@ -85,15 +93,20 @@ def _matrices(tensors: dict[str, np.ndarray], config: dict[str, Any], tables: li
     stacked = {}
     for name, inside in (("qkv", "attention.qkv"), ("out", "attention.out"), ("up", "up"), ("down", "down")):
         whole = np.stack([tensors[f"blocks.{layer}.{inside}.weight"] for layer in layers])
-        stacked[name], stacked[f"{name}_scale"] = quantised(whole)
+        stacked |= _named(name, whole)
     norms = [[tensors[f"blocks.{i}.before_{what}.weight"] for what in ("attention", "feed")] for i in layers]
-    words, words_scale = quantised(_even(tensors["token.weight"]))
+    stacked |= _named("words", _even(tensors["token.weight"]))
     angles = _angles(config["context"], config["width"] // config["heads"])
     return Matrices(
-        **stacked, norms=np.array(norms), words=words, words_scale=words_scale, final=tensors["final.weight"],
+        **stacked, norms=np.array(norms), final=tensors["final.weight"],
         cos=np.cos(angles), sin=np.sin(angles), tables=np.concatenate(tables),
         offsets=np.cumsum([0, *(len(table) for table in tables[:-1])]).astype(np.int64),
     )  # fmt: skip
+
+
+def _named(name: str, whole: np.ndarray) -> dict[str, np.ndarray]:
+    rounded, scale = quantised(whole)
+    return {name: rounded, f"{name}_scale": scale, f"{name}_bias": 128 * rounded.sum(-1, dtype=np.int32)}
 
 
 def quantised(whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -90,13 +90,13 @@ class NetworkTests(EngineCase):
             self.alone(5)
 
     def test_it_rounds_weights_to_within_half_a_step(self):
-        whole = np.random.default_rng(0).normal(size=(3, 5, 32)).astype(np.float32)
+        whole = np.random.default_rng(0).normal(size=(3, 5, 64)).astype(np.float32)
         rounded, scale = quantised(whole)
         self.assertEqual(rounded.dtype, np.int8)
         self.assertLessEqual((np.abs(rounded * scale[..., None] - whole) / scale[..., None]).max(), 0.5001)
 
     def test_it_refuses_a_width_it_cannot_take(self):
-        with self.assertRaisesRegex(ValueError, "multiples of 32, not 40"):
+        with self.assertRaisesRegex(ValueError, "multiples of 64, not 40"):
             quantised(np.zeros((4, 40), np.float32))
 
 
