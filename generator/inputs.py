@@ -24,7 +24,8 @@ INPUT_SIZES = {
 }
 INPUT_NAMES = tuple(INPUT_SIZES)
 HIDDEN = 0  # of bars_left, room, part_left and the chords
-PLANNED = (INPUT_NAMES.index("room"), INPUT_NAMES.index("part_left"))
+ROOM = INPUT_NAMES.index("room")
+PLANNED = (ROOM, INPUT_NAMES.index("part_left"))
 CHORDS = (INPUT_NAMES.index("chord"), INPUT_NAMES.index("next_chord"))
 BARS_LEFT = INPUT_NAMES.index("bars_left")
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from generator import vocabulary as V
 from generator.attributes import CONDITION_NAMES, SIZES
-from generator.inputs import INPUT_NAMES, INPUT_SIZES
+from generator.inputs import INPUT_NAMES, INPUT_SIZES, ROOM
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,20 @@ class Transformer(nn.Module):
         self.condition = nn.ModuleDict({name: nn.Embedding(SIZES[name], width) for name in CONDITION_NAMES})
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.final = nn.RMSNorm(width)
+        # What the room left in the bar says of the next id straight away: no note is longer, no line comes earlier.
+        self.fits = nn.Embedding(INPUT_SIZES["room"], config.vocabulary)
         self.drop = nn.Dropout(config.dropout)
         self.register_buffer("angles", _angles(config.context, width // config.heads), persistent=False)
         self.apply(_start)
         for block in self.blocks:
             nn.init.zeros_(block.attention.out.weight)
             nn.init.zeros_(block.down.weight)
+        nn.init.zeros_(self.fits.weight)
 
     def load_state_dict(self, state_dict: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
         """An older checkpoint knows nothing of newer inputs and conditions: their tables start at nought."""
         added = {name: torch.zeros_like(own) for name, own in self.state_dict().items()
-                 if name not in state_dict and name.split(".")[0] in (*INPUT_NAMES, "condition")}  # fmt: skip
+                 if name not in state_dict and name.split(".")[0] in (*INPUT_NAMES, "condition", "fits")}  # fmt: skip
         return super().load_state_dict({**state_dict, **added}, *args, **kwargs)
 
     def forward(
@@ -99,7 +102,7 @@ class Transformer(nn.Module):
         turn = (angles.cos(), angles.sin())
         for index, block in enumerate(self.blocks):
             x = block(x, turn, None if cache is None else cache[index], at)
-        return F.linear(self.final(x), self.token.weight)  # (batch, time, vocab)
+        return F.linear(self.final(x), self.token.weight) + self.fits(inputs[..., ROOM])  # (batch, time, vocab)
 
     def _heard(self, tokens: Tensor, inputs: Tensor, conditions: Tensor) -> Tensor:
         x = self.token(tokens)

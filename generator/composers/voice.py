@@ -16,7 +16,7 @@ from torch import Tensor
 
 from generator.attributes import CONDITION_NAMES
 from generator.composers.transformer import Block, Transformer, TransformerConfig
-from generator.inputs import INPUT_NAMES
+from generator.inputs import INPUT_NAMES, ROOM
 from generator.sampling import SampleError
 
 
@@ -30,7 +30,7 @@ class TransformerVoice:
         self.cos, self.sin = model.angles.cos(), model.angles.sin()  # (context, size / 2)
         memory = model.new_cache(1, c.context)[:, :, 0]  # (layers, 2, heads, context, size)
         self.layers = [Layer(block, kept) for block, kept in zip(model.blocks, memory, strict=True)]
-        self.final, self.words = model.final.weight, model.token.weight
+        self.final, self.words, self.fits = model.final.weight, model.token.weight, model.fits.weight
         self.at, self.most = 0, c.context
 
     @torch.inference_mode()
@@ -44,7 +44,7 @@ class TransformerVoice:
         for layer in self.layers:
             x = layer.after(x, cos, sin, self.at)
         self.at += 1
-        return F.linear(_normal(x, self.final), self.words).numpy()
+        return (F.linear(_normal(x, self.final), self.words) + self.fits[inputs[ROOM]]).numpy()
 
     def copy(self) -> TransformerVoice:
         """An independent voice that has heard the same ids."""
