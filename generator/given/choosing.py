@@ -21,6 +21,7 @@ from generator.sampling import SampleError, Voice
 WAYS = 6  # tried for each stretch of free bars that something follows
 _TRIES = 24  # draws, at most, for that many ways that differ from what stood there
 _DARING = 8  # draws after which the temperature has doubled: a bar that stands elsewhere is said again and again
+OWN_WEIGHT = 4.0  # of a way's mean log-probability, beside the sum of what follows it
 _FOLLOWING = 2  # kept bars whose likelihood counts
 
 
@@ -62,7 +63,7 @@ def _best_way(scribe: Scribe, stretch: int, temperature: float, rng: np.random.G
         ids = [token for _ in range(stretch) for token in way.write(temperature=warmth, rng=rng)]
         if not _is_new(scribe, way, stretch):
             continue
-        own = _mean_since(scribe, way)
+        own = OWN_WEIGHT * _mean_since(scribe, way)
         follow, after = _followed(way)
         likeness = (scribe.frame.likeness or 0.0) * _kept_strong(scribe, way, stretch)
         ways.append((own + after + likeness, -number, way, (*ids, *follow)))
@@ -75,13 +76,12 @@ def _best_way(scribe: Scribe, stretch: int, temperature: float, rng: np.random.G
 
 
 def _followed(way: Scribe) -> tuple[Ids, float]:
-    """Says the kept bars that follow: their ids, and the mean of their log-probabilities."""
-    before, ids = (way.said, way.likelihood), []
+    """Says the kept bars that follow: their ids, and the sum of their log-probabilities, the same ids for every way."""
+    before, ids = way.likelihood, []
     for _ in range(_FOLLOWING):
         if way.at < len(way.bars) and not way.bars[way.at].free:
             ids += way.keep()
-    said = way.said - before[0]
-    return tuple(ids), (way.likelihood - before[1]) / said if said else 0.0
+    return tuple(ids), way.likelihood - before
 
 
 def _mean_since(scribe: Scribe, way: Scribe) -> float:

@@ -126,7 +126,7 @@ def _first_part(opening: Opening, bars: int | None) -> Shape:
 def _after_parts(opening: Opening, bars: int | None) -> Shape:
     """The open part grows as long as the first one, and parts like it follow until the bars are full."""
     done, first = sum(opening.lengths), opening.lengths[0]
-    least = max(first, ceil(opening.open_bars / 4) * 4)
+    least = max(first, ceil((opening.open_bars + 1) / 4) * 4)
     left = (bars or min(MAX_BARS, done + least)) - done
     if left <= opening.open_bars:
         raise BriefError({"bars": f"The opening already fills the {bars or MAX_BARS} bars asked for."})

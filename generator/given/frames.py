@@ -18,6 +18,8 @@ from generator.harmony import parse_chord
 from generator.notation import tonic_pitch_class
 from generator.structure import bar_spans
 
+MOST_LIKENESS = 8.0  # nats that a slight variation gains by keeping every strong beat's note
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -54,7 +56,7 @@ def frame_of(brief: Brief, conditions: Conditions, rng: np.random.Generator) -> 
         head, bars = written_bars(tune.score)
         bars = filled(bars, given.bars) if given.task == "fill" else varied(bars, given.strength, rng)
     bars = chorded(tune, bars, conditions.chords or (), asked=brief.conditions.chords is not None)
-    likeness = 2 * (1 - given.strength) if given.task == "vary" else None
+    likeness = MOST_LIKENESS * (1 - given.strength) if given.task == "vary" else None
     ids = _condition_ids(tune, bars, conditions)
     return Frame(tune, head, tuple(bars), ids, _chord_ids(bars, tune.score.key), likeness)
 

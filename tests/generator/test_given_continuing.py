@@ -47,6 +47,12 @@ class ShapeTests(unittest.TestCase):
         self.assertEqual(shape(A_PART, 19)[3].lengths, (8, 11))
         self.assertEqual(shape(HEAD + "DEFG ABcd | " * 12, 16)[3].lengths, (16,))
 
+    def test_it_goes_on_from_a_part_that_is_full_and_not_closed(self):
+        four = "DEFG ABcd | " * 4
+        whole = shape(HEAD + "|: " + four + ":|: " + four)[3]
+        self.assertEqual((whole.lengths, whole.form), ((4, 4, 4), "AABBCC"))
+        self.assertEqual(shape(HEAD + four * 2 + "|| " + four * 2)[3].lengths, (8, 12))
+
     def test_it_takes_the_form_that_is_asked_for(self):
         whole = shape(OPENING, 24, "AABA")[3]
         self.assertEqual((whole.letters, whole.lengths, whole.repeated), ("ABA", (8, 8, 8), (True, False, False)))
