@@ -2,7 +2,7 @@
 
 import unittest
 
-from generator.count_tunes import pickup_shares
+from generator.count_tunes import dotted_shares, pickup_shares
 from generator.encoding import Tune
 from generator.notation import parse
 
@@ -26,6 +26,12 @@ class PickupShareTests(unittest.TestCase):
 
     def test_it_passes_over_meters_that_are_not_composed_in(self):
         self.assertEqual(pickup_shares([tune("GABc d|]", None, "5/8")]), {})
+
+
+class DottedShareTests(unittest.TestCase):
+    def test_it_counts_how_dotted_a_rhythm_is_and_forgets_the_unusual(self):
+        tunes = [tune("ABcdABcd|e8|]")] * 18 + [tune("A>BA>BA>BA>B|e8|]")] * 5 + [tune("A>BcdABcd|e8|]")]
+        self.assertEqual(dotted_shares(tunes)["reel"], [round(18 / 23, 3), 0.0, round(5 / 23, 3)])
 
 
 if __name__ == "__main__":
