@@ -33,9 +33,7 @@ FORM_NAMES = {
     "AB": "AB, two parts once",
     "AA": "AA, one part twice",
     "A": "A, one part once",
-    "ABC": "ABC, nothing comes back",
-    "ABCD": "ABCD, nothing comes back",
-    "through-composed": "through-composed, nothing comes back",
+    "ABCD": "ABCD, through-composed",
 }
 
 
