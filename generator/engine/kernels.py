@@ -10,10 +10,11 @@ import numpy as np
 from numba import njit
 
 from generator.engine.rows import BLOCK, Memory
-from generator.engine.tiles import OUTPUTS, ROWS, as_float, tile_of_many, tile_of_one
+from generator.engine.tiles import OUTPUTS, ROWS, as_float, mix, tile_of_many, tile_of_one
 from generator.engine.weights import Matrices
 
 _EPSILON = np.float32(np.finfo(np.float32).eps)  # torch's own for RMSNorm
+_STEPS = 16383  # of an int16 activation: 64 products of the largest with 127 still fit
 _compiled = njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
 
@@ -29,6 +30,8 @@ def step(m: Matrices, memory: Memory, rows, ids, logits) -> None:  # noqa: ANN00
     small = np.empty((n, 64 * ((m.down.shape[2] // 64) | 1)), np.uint8)
     scale = np.empty(n, np.float32)
     scores = np.empty(memory.pages.shape[1] * BLOCK, np.float32)
+    longest = max(BLOCK, 2 * memory.keys.shape[3])
+    pairs, mixed = np.zeros(longest, np.int16), np.empty(longest, np.int32)
     for r in range(n):
         _begin(x[r], m.tables, m.offsets, ids[r], memory.wholes[rows[r]])
     for layer in range(m.qkv.shape[0]):
@@ -37,7 +40,18 @@ def step(m: Matrices, memory: Memory, rows, ids, logits) -> None:  # noqa: ANN00
         _multiply(m.qkv[layer], m.qkv_scale[layer], m.qkv_bias[layer], wide, small, scale, sums)
         for r in range(n):
             at = memory.at[rows[r]]
-            _attend(memory, memory.pages[rows[r]], layer, at, m.cos[at], m.sin[at], wide[r, : 3 * width], scores)
+            _attend(
+                memory,
+                memory.pages[rows[r]],
+                layer,
+                at,
+                m.cos[at],
+                m.sin[at],
+                wide[r, : 3 * width],
+                scores,
+                pairs,
+                mixed,
+            )
         _multiply(m.out[layer], m.out_scale[layer], m.out_bias[layer], wide, small, scale, sums)
         for r in range(n):
             _add(x[r], wide[r, :width])
@@ -133,7 +147,7 @@ def _all_tiles(w, x, out, n):  # noqa: ANN001, ANN202
 
 
 @_compiled
-def _attend(memory, pages, layer, at, cos, sin, x, scores):  # noqa: ANN001, ANN202
+def _attend(memory, pages, layer, at, cos, sin, x, scores, pairs, mixed):  # noqa: ANN001, ANN202
     """x holds q, k and v of one row; what was heard is written over q."""
     heads = memory.keys.shape[2]
     width = len(x) // 3
@@ -146,19 +160,18 @@ def _attend(memory, pages, layer, at, cos, sin, x, scores):  # noqa: ANN001, ANN
         _turn(q, cos, sin)
         _turn(k, cos, sin)
         memory.scales[page, layer, head, 0, place] = _keep_key(memory.keys[page, layer, head], place, k)
-        memory.scales[page, layer, head, 1, place] = _keep_value(memory.values[page, layer, head, place], v)
+        memory.scales[page, layer, head, 1, place] = _keep_value(memory.values[page, layer, head], place, v)
+        q_scale = _paired(q, pairs) / np.sqrt(np.float32(size))
         for b in range(at // BLOCK + 1):
-            p = pages[b]
-            _score(
-                memory.keys[p, layer, head], memory.scales[p, layer, head, 0], q, scores[b * BLOCK : (b + 1) * BLOCK]
-            )
+            p, here = pages[b], scores[b * BLOCK : (b + 1) * BLOCK]
+            _score(memory.keys[p, layer, head], memory.scales[p, layer, head, 0], q_scale, pairs, mixed, here)
         _share(scores, at)
         for d in range(size):
             q[d] = 0
         for b in range(at // BLOCK + 1):
             p = pages[b]
             here = scores[b * BLOCK : min(at + 1, (b + 1) * BLOCK)]
-            _hear(memory.values[p, layer, head], memory.scales[p, layer, head, 1], here, q)
+            _hear(memory.values[p, layer, head], memory.scales[p, layer, head, 1], here, pairs, mixed, q)
 
 
 @_compiled
@@ -186,34 +199,39 @@ def _byte(v):  # noqa: ANN001, ANN202
 def _keep_key(block, place, k):  # noqa: ANN001, ANN202
     scale = _scale_of(k)
     for d in range(len(k)):
-        block[d, place] = _byte(k[d] / scale)
+        block[d // 2, place, d % 2] = _byte(k[d] / scale)
     return scale
 
 
 @_compiled
-def _keep_value(row, v):  # noqa: ANN001, ANN202
+def _keep_value(block, place, v):  # noqa: ANN001, ANN202
     scale = _scale_of(v)
     for d in range(len(v)):
-        row[d] = _byte(v[d] / scale)
+        block[place // 2, d, place % 2] = _byte(v[d] / scale)
     return scale
 
 
 @_compiled
-def _score(keys, key_scale, q, scores):  # noqa: ANN001, ANN202
+def _paired(x, pairs):  # noqa: ANN001, ANN202
+    """x as int16 times the number returned; after an odd number of them a nought."""
+    largest = np.float32(1e-20)
+    for k in range(len(x)):
+        largest = max(largest, abs(x[k]))
+    factor = np.float32(_STEPS) / largest
+    if len(x) % 2:
+        pairs[len(x)] = 0
+    for k in range(len(x)):
+        v = x[k] * factor
+        pairs[k] = np.int16(np.int32(v + np.float32(0.5) if v >= 0 else v - np.float32(0.5)))
+    return largest / np.float32(_STEPS)
+
+
+@_compiled
+def _score(keys, key_scale, q_scale, q, mixed, scores):  # noqa: ANN001, ANN202
     """q · key for every position of a block; past the last one written it means nothing."""
-    size = len(q)
-    root = np.float32(1) / np.sqrt(np.float32(size))
+    mix(keys.ctypes.data, q.ctypes.data, mixed.ctypes.data, BLOCK, keys.shape[0])
     for j in range(BLOCK):
-        scores[j] = 0
-    for d in range(0, size, 4):
-        q0, q1, q2, q3 = q[d] * root, q[d + 1] * root, q[d + 2] * root, q[d + 3] * root
-        for j in range(BLOCK):
-            scores[j] += (
-                q0 * np.float32(keys[d, j]) + q1 * np.float32(keys[d + 1, j])
-                + q2 * np.float32(keys[d + 2, j]) + q3 * np.float32(keys[d + 3, j])
-            )  # fmt: skip
-    for j in range(BLOCK):
-        scores[j] *= key_scale[j]
+        scores[j] = np.float32(mixed[j]) * (q_scale * key_scale[j])
 
 
 @_compiled
@@ -237,29 +255,23 @@ def _exp(x):  # noqa: ANN001, ANN202
     y = max(x, np.float32(-80)) * np.float32(1.4426950408889634)
     whole = np.int32(y) - np.int32(1)
     f = y - np.float32(whole) - np.float32(1)  # in (-1, 0]
-    p = np.float32(1.535336188319500e-4)
-    for c in (1.339887440266574e-3, 9.618437357674640e-3, 5.550332471162809e-2, 2.402264791363012e-1,
-              6.931472028550421e-1, 1.0):  # fmt: skip
-        p = p * f + np.float32(c)
+    # Written out: a loop over the coefficients would keep the compiler from taking many x at once.
+    p = np.float32(1.535336188319500e-4) * f + np.float32(1.339887440266574e-3)
+    p = p * f + np.float32(9.618437357674640e-3)
+    p = p * f + np.float32(5.550332471162809e-2)
+    p = p * f + np.float32(2.402264791363012e-1)
+    p = p * f + np.float32(6.931472028550421e-1)
+    p = p * f + np.float32(1)
     return p * as_float(np.int32((whole + np.int32(128)) << 23))
 
 
 @_compiled
-def _hear(values, value_scale, shares, out):  # noqa: ANN001, ANN202
+def _hear(values, value_scale, shares, pairs, mixed, out):  # noqa: ANN001, ANN202
     """Adds a block's values, each by its share."""
     size, count = len(out), len(shares)
     for t in range(count):
         shares[t] *= value_scale[t]
-    t = 0
-    while t + 4 <= count:
-        p0, p1, p2, p3 = shares[t], shares[t + 1], shares[t + 2], shares[t + 3]
-        for d in range(size):
-            out[d] += (
-                p0 * np.float32(values[t, d]) + p1 * np.float32(values[t + 1, d])
-                + p2 * np.float32(values[t + 2, d]) + p3 * np.float32(values[t + 3, d])
-            )  # fmt: skip
-        t += 4
-    while t < count:
-        for d in range(size):
-            out[d] += shares[t] * np.float32(values[t, d])
-        t += 1
+    scale = _paired(shares, pairs)
+    mix(values.ctypes.data, pairs.ctypes.data, mixed.ctypes.data, size, (count + 1) // 2)
+    for d in range(size):
+        out[d] += np.float32(mixed[d]) * scale

@@ -10,10 +10,13 @@ BLOCK = 64  # positions on a page
 
 
 class Memory(NamedTuple):
-    """Keys and values so far, int8 with a scale each, by page; and of every row where it stands."""
+    """Keys and values so far, int8 with a scale each, by page; and of every row where it stands.
 
-    keys: np.ndarray  # (pages, layers, heads, size, BLOCK) int8
-    values: np.ndarray  # (pages, layers, heads, BLOCK, size) int8
+    What is added up lies in pairs: the neighbours of a key's size, and neighbouring positions of the values.
+    """
+
+    keys: np.ndarray  # (pages, layers, heads, size / 2, BLOCK, 2) int8
+    values: np.ndarray  # (pages, layers, heads, BLOCK / 2, size, 2) int8
     scales: np.ndarray  # (pages, layers, heads, 2, BLOCK) float32
     pages: np.ndarray  # (rows, most pages) int32: the pages of a row, in order
     at: np.ndarray  # (rows,) int64: ids taken
@@ -30,8 +33,8 @@ class Rows:
     def __init__(self, rows: int, pages: int, *, layers: int, heads: int, width: int, context: int) -> None:
         size = width // heads
         self.memory = Memory(
-            np.zeros((pages, layers, heads, size, BLOCK), np.int8),
-            np.zeros((pages, layers, heads, BLOCK, size), np.int8),
+            np.zeros((pages, layers, heads, size // 2, BLOCK, 2), np.int8),
+            np.zeros((pages, layers, heads, BLOCK // 2, size, 2), np.int8),
             np.zeros((pages, layers, heads, 2, BLOCK), np.float32),
             np.zeros((rows, -(-context // BLOCK)), np.int32),
             np.zeros(rows, np.int64),

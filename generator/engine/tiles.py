@@ -97,6 +97,35 @@ def _more_of_pairs(b: ir.IRBuilder, total: ir.Value, heard: ir.Value, weights: i
 
 _BYTES = (64, _four_bytes, _four_bytes, _more_of_bytes)
 _PAIRS = (32, _signed, _unsigned, _more_of_pairs)
+
+
+@intrinsic
+def mix(_, w, m, out, width, pairs):  # noqa: ANN001, ANN201 (numba reads the names)
+    """out[o] (int32) = the sum over i of w[i, o, 0] m[i, 0] + w[i, o, 1] m[i, 1], for int8 w (pairs, width, 2) and
+    int16 m (pairs, 2), each given by its address; `width` is a multiple of 32."""
+
+    def generate(context, b, signature, args):  # noqa: ANN001, ANN202
+        w, m, out, width, pairs = args
+        with cgutils.for_range_slice(b, _I64(0), width, _I64(32), intp=_I64) as (first, _):
+            sums = [cgutils.alloca_once(b, _SUMS) for _ in range(2)]
+            for total in sums:
+                b.store(ir.Constant(_SUMS, None), total)
+            with cgutils.for_range(b, pairs, intp=_I64) as loop:
+                told = b.load(b.inttoptr(b.add(m, b.mul(loop.index, _I64(4))), _I32.as_pointer()))
+                pair = b.insert_element(ir.Constant(_SUMS, ir.Undefined), told, _I32(0))
+                spread = b.shuffle_vector(pair, pair, ir.Constant(_SUMS, [0] * 16))
+                by = b.sext(b.bitcast(spread, ir.VectorType(ir.IntType(16), 32)), ir.VectorType(_I32, 32))
+                row = b.add(w, b.mul(b.add(b.mul(loop.index, width), first), _I64(2)))
+                for half, total in enumerate(sums):
+                    b.store(_more_of_pairs(b, b.load(total), by, _signed(b, b.add(row, _I64(32 * half)))), total)
+            for half, total in enumerate(sums):
+                place = b.add(out, b.mul(b.add(first, _I64(16 * half)), _I64(4)))
+                b.store(b.load(total), b.inttoptr(place, _SUMS.as_pointer()), align=4)
+        return context.get_dummy_value()
+
+    return types.void(*[types.intp] * 5), generate
+
+
 tile_of_many = tile_of(ROWS, OUTPUTS)
 tile_of_one = tile_of(1, OUTPUTS)
 

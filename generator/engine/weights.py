@@ -71,6 +71,8 @@ def read_weights(path: Path) -> Weights:
 
 def weights_of(tensors: dict[str, np.ndarray], config: dict[str, Any]) -> Weights:
     """From a transformer's tensors by name and its configuration."""
+    if config["width"] % (32 * config["heads"]):
+        raise ValueError("The engine takes heads whose size is a multiple of 32.")
     tables = [tensors["token.weight"], *(_table(tensors, f"{name}.weight") for name in INPUT_NAMES)]
     return Weights(
         _matrices(tensors, config, tables),
