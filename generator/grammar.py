@@ -35,7 +35,6 @@ class Menu(NamedTuple):
 
 
 _menus: dict[tuple, Menu] = {}  # found once for all tunes: sums of fractions are slow
-_MOST_MENUS = 10_000
 
 
 class Grammar:
@@ -57,7 +56,7 @@ class Grammar:
         self.in_bar: dict[int, int] = {}
         self.reference = tonic_step(plan.key)
         self.scale = midi_of_pitch_ids(self.reference)
-        self._spot: tuple = ()
+        self._elapsed, self._spot = None, ()
 
     # --- where we are -------------------------------------------------------------------------------------------
 
@@ -86,11 +85,12 @@ class Grammar:
     def _at_this_spot(self) -> tuple[Fraction, tuple[int, int]]:
         """Room and chords, worked out once for each spot: several ask for them before the next id."""
         place = self.place
-        spot = (place.elapsed, place.measure, place.number, place.ending, self.in_pickup, self.part, self.bar)
-        if self._spot != spot:
+        spot = (place.meter, place.number, place.ending, self.in_pickup, self.part, self.bar)
+        if self._elapsed is not place.elapsed or self._spot != spot:
             number = place.number - (place.ending == 2 and not self.in_pickup)
             chords = self.plan.chord_ids(number, second_half=place.second_half, in_pickup=self.in_pickup)
-            self._spot, self._found = spot, (self.target - place.elapsed, chords)
+            self._elapsed, self._spot = place.elapsed, spot
+            self._found = self.target - place.elapsed, chords
         return self._found
 
     # --- what may come ------------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ class Grammar:
         here = (room.as_integer_ratio(), _ratio(place.length), place.marked, self.tied is None)
         key = (*here, *inside, *bar)
         if key not in _menus:
-            if len(_menus) >= _MOST_MENUS:
+            if len(_menus) >= 10_000:  # more than all usual meters and pickups have
                 _menus.clear()
             _menus[key] = self._new_menu(room)
         return _menus[key]

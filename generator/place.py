@@ -100,8 +100,8 @@ class Place:
 
     def backs(self) -> tuple[int, ...]:
         """The ids that followed this spot so many bars ago, one for each of LAGS; 0 where there was none."""
-        spot, bars = self._spot, (self.heard.get(self.number - lag) for lag in LAGS)
-        return tuple(bar.get(spot, V.PAD) if bar else V.PAD for bar in bars)
+        spot, number, heard = self._spot, self.number, self.heard
+        return tuple([bar.get(spot, V.PAD) if (bar := heard.get(number - lag)) else V.PAD for lag in LAGS])
 
     @property
     def second_half(self) -> bool:

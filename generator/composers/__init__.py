@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 
 
+@cache
 def composer_names() -> tuple[str, ...]:
     """Those that can be asked for a tune: a card stands beside each."""
     return tuple(sorted(path.name.removesuffix(".card.json") for path in _FOLDER.glob("*.card.json")))

@@ -43,6 +43,7 @@ class Command(BaseCommand):
         # What is loaded by now stays: the collector need not walk through it again and again while tunes are written.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(20_000)
 
     def celery_arguments(self, loglevel: str, name: str) -> list[str]:
         # Threads: each waits for its tune and writes it down, while the engine composes all of them together.
