@@ -162,8 +162,11 @@ def chords_of(score: Score, style: Style | None = None, *, player: Accompanist |
 
 
 def _turn(span: BarSpan) -> Fraction | None:
-    """Where a second chord would stand: at the first note of the second half."""
-    return next((onset for onset, _, _ in span.events if onset and onset * 2 >= span.measure), None)
+    """Where a second chord would stand: at the first note of the second half, or the last one that reaches into it."""
+    half = span.measure / 2
+    begun = [onset for onset, _, _ in span.events if onset and onset >= half]
+    reaching = [onset for onset, length, _ in span.events if onset and onset + length > half]
+    return next(iter(begun or reaching[-1:]), None)
 
 
 def _name(state: int, tonic: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
@@ -12,11 +13,13 @@ from generator.composers import voice_of
 from generator.engraving import Engraver
 from generator.given.choosing import written
 from generator.given.frames import Frame, frame_of
+from generator.notation import Note, Rest
 from generator.novelty import shipped_index
 from generator.pipeline import Writing
 from generator.titles import title_of
 
 _DONE = {"continue": "continued", "vary": "varied", "fill": "bars rewritten"}
+_DONE_BEFORE = re.compile(rf"( \((?:{'|'.join(_DONE.values())})\))+$")  # a name does not grow with each work on it
 _NAMELESS = "A tune"
 # What the bars to come make right, whatever the opening was.
 _COMING = frozenset({"bars_right", "repeats_closed", "bars", "meter", "ends_on_tonic", "chords", "form"})
@@ -32,7 +35,7 @@ class GivenWriting(Writing):
     @cached_property
     def title(self) -> str:
         """The tune's own, and what was done with it."""
-        own = self.plan.tune.title or self.brief.prompt.strip() or _NAMELESS
+        own = _DONE_BEFORE.sub("", self.plan.tune.title) or self.brief.prompt.strip() or _NAMELESS
         done = f" ({_DONE[self.brief.given.task]})"
         short = title_of(own)
         room = 60 - len(done)
@@ -67,6 +70,7 @@ class GivenEngraver(Engraver):
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame.meter)
         self.bars, self.at = frame.bars, 0
+        self.ends = Fraction(0)  # of the note that is set, in its bar
         self.chords_left: list[tuple[Fraction, str]] = []
         self._stand()
 
@@ -76,8 +80,14 @@ class GivenEngraver(Engraver):
         self.in_pickup, self.pickup = bar.is_pickup, bar.length
         self.chords_left = list(bar.chords)
 
+    def _event(self, symbol: Note | Rest, head: str) -> str:
+        self.ends = self.onset + symbol.length * (self.ratio if self.tuplet_left else 1)
+        return super()._event(symbol, head)
+
     def _chord(self) -> str:
-        begun = [text for onset, text in self.chords_left if onset <= self.onset]
+        # No note may begin where a chord is due: then it stands over the bar's last one, if that is not the first.
+        last = self.onset > 0 and self.ends >= self.bars[min(self.at, len(self.bars) - 1)].length
+        begun = [text for onset, text in self.chords_left if onset <= self.onset or (last and onset < self.ends)]
         self.chords_left = self.chords_left[len(begun) :]
         return f'"{begun[-1]}"' if begun else ""
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from generator import harmonise, style_names
+from generator import compose, harmonise, style_names
 from generator.accompanist import PLACES, Accompanist, chords_of, heard
-from generator.brief import MODES
+from generator.brief import MODES, Brief, Given
 from generator.chord_fit import share_on_chord
 from generator.fit_accompanist import fitted, lesson, measured
 from generator.given.bars import with_chords
@@ -90,6 +90,13 @@ class ChordTests(unittest.TestCase):
         self.assertNotIn("Am", ",".join(plain.chords))
         self.assertIn("Am", ",".join(hopeful.chords))
         self.assertGreater(hopeful.fit, 0.7)
+
+    def test_it_comes_home_over_the_last_note_of_a_short_bar(self):
+        abc = "M:3/4\nL:1/8\nK:Ab\nE2 | EE A2 E2 | FD E2 AA | df e2 cA | dc d2 c2 | df e2 cA | cA F2 EG |"
+        abc += " AA d2 cA | BB A2 |]\n"
+        self.assertTrue(harmonise(abc).rstrip().endswith('"Eb"BB "Ab"A2 |]'), harmonise(abc))
+        *_, piece = compose(Brief("", given=Given(abc, "vary", strength=0.2)))
+        self.assertRegex(piece.abc, r'"Ab"A2 \|\]\s*\Z')
 
     def test_it_leaves_pickups_without_a_chord(self):
         score = parse("A | d2 f2 a2 f2 | d6 |]", meter="4/4", key="D", unit="1/8")
