@@ -22,6 +22,7 @@ from generator.pipeline import compose, warm_up
 
 _MOST_SYMBOLS = 3000  # that the sampler is timed over
 _ALONE = 20
+_PUBLISHED = 137  # symbols of folk-rnn v2
 
 
 def main() -> int:
@@ -55,12 +56,13 @@ def alone_tunes() -> tuple[list[str], list[float]]:
 
 
 def peer(tunes: list[str]) -> NumpySampler:
-    """The trained peer; without its checkpoint one of noise over these tunes' symbols, which has as much to do."""
+    """The trained peer; without its checkpoint one of noise with as many symbols as the published one had."""
     path = checkpoint_path("folkrnn")
     if path.exists():
         return NumpySampler.from_checkpoint(path)
     known = sorted({symbol for abc in tunes for symbol in symbols_of(score(abc))})
-    return NumpySampler.random(("<other>", *known))
+    more = [f"<{number}>" for number in range(_PUBLISHED - 1 - len(known))]
+    return NumpySampler.random(("<other>", *known, *more))
 
 
 def seconds_a_symbol(sampler: NumpySampler) -> float:
