@@ -16,11 +16,10 @@ from generator.given.frames import Frame, frame_of
 from generator.notation import Note, Rest
 from generator.novelty import shipped_index
 from generator.pipeline import Writing
-from generator.titles import title_of
+from generator.titles import named, title_of
 
 _DONE = {"continue": "continued", "vary": "varied", "fill": "bars rewritten"}
 _DONE_BEFORE = re.compile(rf"( \((?:{'|'.join(_DONE.values())})\))+$")  # a name does not grow with each work on it
-_NAMELESS = "A tune"
 # What the bars to come make right, whatever the opening was.
 _COMING = frozenset({"bars_right", "repeats_closed", "bars", "meter", "ends_on_tonic", "chords", "form"})
 
@@ -34,8 +33,10 @@ class GivenWriting(Writing):
 
     @cached_property
     def title(self) -> str:
-        """The tune's own, and what was done with it."""
-        own = _DONE_BEFORE.sub("", self.plan.tune.title) or self.brief.prompt.strip() or _NAMELESS
+        """The tune's own, and what was done with it; one that has none gets a name as a new tune does."""
+        own = _DONE_BEFORE.sub("", self.plan.tune.title)
+        if not own.strip():
+            return named(self.brief.prompt, self.conditions, self.brief.seed)
         done = f" ({_DONE[self.brief.given.task]})"
         short = title_of(own)
         room = 60 - len(done)
