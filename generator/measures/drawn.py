@@ -10,8 +10,9 @@ import numpy as np
 from generator.attributes import Places, measured
 from generator.brief import FORMS, MAX_BARS, METERS, MIN_BARS, Brief, BriefError, Conditions
 from generator.encoding import Tune
-from generator.harmony import is_shareable
-from generator.notation import split_key
+from generator.harmony import is_playable, is_shareable
+from generator.notation import Score, split_key
+from generator.structure import bar_spans
 from generator.validation import RHYTHM_METERS, check_brief
 
 PROMPT = "a tune"  # says nothing: all that matters is asked for
@@ -36,7 +37,22 @@ def asked_of(tune: Tune, places: tuple[Places, Places]) -> Conditions:
         key=tonic, mode=mode, meter=meter if known else None, rhythm=rhythm, bars=bars if form else None, form=form,
         density=round(places[0].place(group, facts.notes_per_quarter), 2),
         register=round(places[1].place(group, facts.mean_pitch), 2), tradition=tune.tradition,
+        chords=chords_of(tune.score) if form else None,
     )  # fmt: skip
+
+
+def chords_of(score: Score) -> tuple[str, ...] | None:
+    """The chords that people wrote, one or two for each bar; None when under half of the bars have any."""
+    bars = [span for span in bar_spans(score) if span.number is not None]
+    symbols = [text for span in bars for _, text in span.chords]
+    if sum(bool(span.chords) for span in bars) * 2 < len(bars) or not all(map(is_playable, symbols)):
+        return None
+    held, out = symbols[0], []
+    for span in bars:
+        first = next((text for onset, text in span.chords if onset * 2 < span.measure), held)
+        held = span.chords[-1][1] if span.chords else held
+        out.append(first if held == first else f"{first},{held}")
+    return tuple(out)
 
 
 def drawn_briefs(asked: Sequence[Conditions], *, count: int, seed: int, masked: bool = True) -> list[Brief]:

@@ -115,7 +115,8 @@ def distribution_rows(shipped: Gathered, peer: Gathered | None, corpus: Corpus) 
     total = distributions.summed(valid)
 
     def ratios(made: Gathered | None) -> tuple[dict[str, float], dict[str, float]]:
-        scores = made.scores if made else []
+        # The first round: each validation tune's conditions once, so that both sides are of one size.
+        scores = made.scores[: len(valid)] if made else []
         usual = distributions.usual_distances(train, total, size=len(scores)) if scores else {}
         own = distributions.distances([distributions.counts(score) for score in scores], total)
         return (own, usual) if scores else ({}, {})

@@ -24,7 +24,7 @@ from generator.measures import __main__ as command
 from generator.measures import distributions, moods, obeyed, texture
 from generator.measures.composing import code_id, pieces
 from generator.measures.corpus import check_data
-from generator.measures.drawn import JOY, SADNESS, asked_of, drawn_briefs, mood_briefs
+from generator.measures.drawn import JOY, SADNESS, asked_of, chords_of, drawn_briefs, mood_briefs
 from generator.measures.fit_rhythm import accuracy, fitted, labelled
 from generator.measures.gathered import Gathered, gathered, score_of, soundness
 from generator.measures.rhythm import shipped_classifier
@@ -119,6 +119,12 @@ class DrawnTests(TestCase):
         asked = asked_of(known, corpus_places([known]))
         self.assertEqual((asked.key, asked.mode, asked.meter, asked.rhythm), ("D", "major", "4/4", "reel"))
         self.assertEqual((asked.bars, asked.form), (8, "AABB"))
+
+    def test_it_asks_for_the_chords_that_people_wrote(self):
+        chorded = tune('"D"D8|D8|"G"G4"A7"A4|"D"D8|')
+        self.assertEqual(chords_of(chorded), ("D", "D", "G,A7", "D"))
+        self.assertIsNone(chords_of(tune('"D"D8|D8|D8|D8|')))
+        self.assertIsNone(chords_of(tune('"Dadd9"D8|"G"G8|')))
 
     def test_it_gives_both_of_a_pair_one_seed(self):
         briefs = mood_briefs(pairs=100, seed=7)
