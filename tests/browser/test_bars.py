@@ -52,6 +52,13 @@ class BarsTest(BrowserCase):
     def test_tuplets_and_changes_of_meter_are_counted_right(self) -> None:
         self.assertEqual(self.numbers(self.opened(TUPLETS)), [1, 2, 3, 4, 5])
 
+    def test_endings_stand_beside_each_other_each_with_its_number(self) -> None:
+        page = self.opened()
+        expect(page.locator(".sheet .abcjs-staff-wrapper")).to_have_count(4)
+        page.set_viewport_size(PHONE)
+        for number in "12":
+            expect(page.locator(".sheet .abcjs-ending").filter(has_text=number)).to_have_count(1)
+
     def test_a_tap_and_another_choose_all_between(self) -> None:
         page = self.choosing()
         self.bar(page, 6).click()
