@@ -38,10 +38,13 @@ def counted(bars: list[WrittenBar]) -> list[int | None]:
 def varied(bars: list[WrittenBar], strength: float, rng: np.random.Generator) -> list[WrittenBar]:
     """The bars with a share of them free; bars that were alike stay alike.
 
-    What a tune is known by is left till last: the bars that open and close its parts.
+    What a tune is known by is left till last: the bars that open and close its parts. The others are taken around one
+    place, so that a phrase is told anew and the rest stays whole.
     """
-    families = _families(bars)
-    order = sorted(families, key=lambda family: (max(_standing(bars, at) for at in family), rng.random()))
+    families, around = _families(bars), rng.integers(len(bars))
+    order = sorted(
+        families, key=lambda family: (max(_standing(bars, at) for at in family), min(abs(at - around) for at in family))
+    )
     most = max(1, round(strength * sum(len(family) for family in families)))
     out, chosen = list(bars), 0
     for family in order:
