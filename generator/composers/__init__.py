@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from generator.brief import ComposerCard
 
 if TYPE_CHECKING:
+    from generator.engine.cuda import CardNetwork
     from generator.engine.voice import Network
     from generator.sampling import Voice
 
@@ -64,13 +65,25 @@ def voice_of(name: str, conditions: Sequence[int]) -> Voice:
 _loading = threading.Lock()
 
 
-def _network(name: str) -> Network:
+def _network(name: str) -> Network | CardNetwork:
     with _loading:  # of requests that come together, one reads the weights
         return _read(name)
 
 
 @cache
-def _read(name: str) -> Network:
+def _read(name: str) -> Network | CardNetwork:
+    if _has_card():
+        from generator.engine.cuda import CardNetwork
+
+        return CardNetwork.read(checkpoint_path(name))
     from generator.engine.voice import Network
 
     return Network.read(checkpoint_path(name))
+
+
+def _has_card() -> bool:
+    if not Path("/dev/nvidia0").exists():  # torch is slow to load: it is asked only where there may be a card
+        return False
+    import torch
+
+    return torch.cuda.is_available()

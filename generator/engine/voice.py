@@ -35,6 +35,20 @@ class Network:
         whole = np.sum([table[i] for table, i in zip(tables, conditions, strict=True)], axis=0, dtype=np.float32)
         return EngineVoice(self, self.rows.lend(whole), 0)
 
+    @property
+    def context(self) -> int:
+        return self.weights.context
+
+    def twin(self, row: int, at: int) -> int:
+        """Another row that has heard the same."""
+        return self.rows.lend_copy(row)
+
+    def make_way(self, row: int, at: int) -> None:
+        self.rows.make_way(row, at)
+
+    def take_back(self, row: int) -> None:
+        self.rows.take_back(row)
+
     def steps(self, rows: np.ndarray, ids: list[tuple[int, ...]]) -> np.ndarray:
         """Logits of the next id for each of these rows.  # (n, vocab)"""
         logits = np.empty((len(rows), self.weights.vocabulary), np.float32)
@@ -48,14 +62,13 @@ class EngineVoice:
     def __init__(self, network: Network, row: int, at: int) -> None:
         self.network, self.row, self.at = network, row, at
         self._alone = np.array([row])
-        self._most = network.weights.context
-        weakref.finalize(self, network.rows.take_back, row).atexit = False
+        weakref.finalize(self, network.take_back, row).atexit = False
 
     def step(self, token: int, inputs: Sequence[int]) -> np.ndarray:
         """Logits of the next id.  # (vocab,) Raises SampleError past the longest tune there is room for."""
-        if self.at >= self._most:
+        if self.at >= self.network.context:
             raise SampleError("The tune grew past the composer's memory.")
-        self.network.rows.make_way(self.row, self.at)
+        self.network.make_way(self.row, self.at)
         self.at += 1
         hub = getattr(getcurrent(), "hub", None)
         if hub is None:
@@ -64,4 +77,4 @@ class EngineVoice:
 
     def copy(self) -> EngineVoice:
         """Another voice that remembers the same."""
-        return EngineVoice(self.network, self.network.rows.lend_copy(self.row), self.at)
+        return EngineVoice(self.network, self.network.twin(self.row, self.at), self.at)
