@@ -8,7 +8,6 @@ from typing import Protocol
 import numpy as np
 
 from generator import vocabulary as V
-from generator.engine.drawing import drawn
 from generator.grammar import Grammar
 from generator.inputs import inputs_at
 from generator.leaning import Lean
@@ -37,6 +36,8 @@ class Voice(Protocol):
 
 def draw(logits: np.ndarray, allowed: np.ndarray | None, *, temperature: float, rng: np.random.Generator) -> int:
     """One id by its probability. A single allowed id costs no random number and no softmax."""
+    from generator.engine.drawing import drawn  # numba is for composing: pages that only check a brief load none
+
     if allowed is None:
         allowed = _ANY
     choices = np.count_nonzero(allowed)
