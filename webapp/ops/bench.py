@@ -37,16 +37,17 @@ class Site:
     supervisor: int
     folder: str = ""
 
-    def memory(self) -> dict[str, float]:
-        """Megabytes resident of the largest process, by program."""
-        return {name: max(map(resident, pids)) for name, pids in self.programs().items()}
+    def memory(self) -> list[str]:
+        """Table rows: megabytes resident of each process, by program."""
+        taken = {name: [f"{resident(pid):.0f}" for pid in pids] for name, pids in sorted(self.programs().items())}
+        return [f"| memory of the {name}, resident | {' + '.join(each)} MB |" for name, each in taken.items()]
 
     def programs(self) -> dict[str, list[int]]:
         """Process numbers, by program."""
         listed = Path(f"/proc/{self.supervisor}/task/{self.supervisor}/children").read_text().split()
         words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in listed}
         workers = [int(pid) for pid in listed if b"worker" in words[pid]]
-        return {"worker": workers, "web": [int(pid) for pid in listed if int(pid) not in workers]}
+        return {"workers": workers, "web process": [int(pid) for pid in listed if int(pid) not in workers]}
 
 
 def resident(pid: int) -> float:
@@ -139,8 +140,7 @@ def main() -> int:
     print(row("click to first drawn note", first))
     print(row("click to finished tune", whole))
     print(row("a prompt understood", understood))
-    for name, megabytes in sorted(memory.items()):
-        print(f"| memory of the {name} process, resident | {megabytes:.0f} MB |")
+    print("\n".join(memory))
     return 0
 
 

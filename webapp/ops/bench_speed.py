@@ -50,7 +50,7 @@ class Round:
 
 def a_round(site: Site, count: int, seed: int) -> Round:
     """Puts so many tunes into the queue while the workers are held, lets them go, and watches the tunes' rows."""
-    workers = site.programs()["worker"]
+    workers = site.programs()["workers"]
     for worker in workers:
         os.kill(worker, signal.SIGSTOP)
     try:
@@ -118,8 +118,7 @@ def main() -> int:
     print(f"| measured on {os.cpu_count()} cores in one run | |\n|---|---|")
     for what, told in figures(single, crowd, peer):
         print(f"| {what} | {told} |")
-    for name, megabytes in sorted(memory.items()):
-        print(f"| memory of the {name} process, resident | {megabytes:.0f} MB |")
+    print("\n".join(memory))
     return 0
 
 
