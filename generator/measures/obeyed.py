@@ -44,6 +44,8 @@ def form_by_runs(score: Score) -> str:
     """Parts as letters, a repeated part twice. Parts are one letter when they are near-duplicates of one another."""
     letters, seen = "", []
     for spans in parts(score):
+        if all(span.number is None for span in spans):
+            continue  # a pickup that stands before its part's repeat sign
         part = Score(score.meter, score.key, tuple(chain.from_iterable(score.symbols[s.first : s.last] for s in spans)))
         letter = next((known for known, other in seen if _one_part(part, other)), None)
         if letter is None:

@@ -217,6 +217,7 @@ class ObeyedTests(TestCase):
         varied = A_PART.replace("AGFE D4", "AGFA D4")
         self.assertEqual(obeyed.form_by_runs(tune(f"|:{A_PART}:|:{B_PART}:|")), "AABB")
         self.assertEqual(obeyed.form_by_runs(tune(f"{A_PART}||{B_PART}||{varied}|]")), "ABA")
+        self.assertEqual(obeyed.form_by_runs(tune(f"A2|:{A_PART[:-1]}2:|:{B_PART}:|")), "AABB")
         self.assertEqual(obeyed.form_by_runs(tune("|:A4 d4:|:A4 d4:|:B4 d4:|")), "AAAABB")
 
     def test_it_tells_how_many_were_asked(self):
