@@ -242,14 +242,20 @@ def lay_chords(
 ) -> tuple[str, ...]:
     """A chord name for each written bar. Parts end on the tonic chord, with V or the flat seventh before it.
 
-    `second` is the progression of the parts that are not A, when the form is told.
+    `second` is the progression of the B part, when the form is told; C and D begin in the middle of B's and A's.
     """
     letters = [letter for letter, _ in written_parts(form)] if form else ["A"] * len(parts)
+    answer = second if second is not None else progression
+    loops = {"A": progression, "B": answer, "C": _turned(answer), "D": _turned(progression)}
     numerals: list[str] = []
     for letter, bars in zip(letters, parts, strict=True):
-        loop = second if second is not None and letter != "A" else progression
-        numerals += _part_numerals(fit_to_mode(loop, mode), bars, mode, style)
+        numerals += _part_numerals(fit_to_mode(loops[letter], mode), bars, mode, style)
     return tuple(chord_name(numeral, tonic, mode) for numeral in numerals)
+
+
+def _turned(loop: Sequence[str]) -> list[str]:
+    middle = len(loop) // 2
+    return [*loop[middle:], *loop[:middle]]
 
 
 def _part_numerals(loop: Sequence[str], bars: int, mode: str, style: str | None) -> list[str]:

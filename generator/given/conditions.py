@@ -31,7 +31,7 @@ def settled_given(brief: Brief, interpretation: Interpretation | None = None) ->
     told = brief.conditions.merged(facts_of(tune))
     if brief.given.task == "continue":
         return _continued(brief, tune, told, interpretation)
-    told = told.merged(_pace(tune, told.rhythm))
+    told = replace(told, form=None).merged(_pace(tune, told.rhythm))  # its form is what it is
     return told.merged(_whole_facts(tune, told))
 
 

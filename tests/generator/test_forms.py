@@ -7,6 +7,7 @@ import numpy as np
 
 from generator import vocabulary as V
 from generator.brief import FORMS, BriefError, Conditions
+from generator.harmony import lay_chords
 from generator.notation import Bar, Score
 from generator.plan import Part, Plan, plan_of
 from generator.prompts import interpret
@@ -42,6 +43,21 @@ class ThroughComposedTests(unittest.TestCase):
             score = tune(plan_of(conditions, np.random.default_rng(seed)), seed)
             self.assertEqual((form_of(score), bar_count(score)), ("ABCD", 32))
             self.assertEqual([len([s for s in part if s.number is not None]) for part in parts(score)], [8] * 4)
+
+
+class ChordsOfFormsTests(unittest.TestCase):
+    def test_it_leads_each_part_that_does_not_return_another_way(self):
+        laid = lay_chords(
+            ("I", "V", "vi", "IV"),
+            tonic="C",
+            mode="major",
+            parts=(8, 8, 8, 8),
+            second=("IV", "I", "ii", "V"),
+            form="ABCD",
+        )
+        opened = [laid[start : start + 2] for start in (0, 8, 16, 24)]
+        self.assertEqual(opened, [("C", "G"), ("F", "C"), ("Dm", "G"), ("Am", "F")])
+        self.assertEqual([laid[start + 6 : start + 8] for start in (0, 8, 16, 24)], [("G", "C")] * 4)
 
 
 class BarsOfFormsTests(unittest.TestCase):
