@@ -56,7 +56,9 @@ def _stood(scribe: Scribe, stretch: int) -> bool:
 
 
 def _best_way(scribe: Scribe, stretch: int, temperature: float, rng: np.random.Generator) -> tuple[Scribe, Ids]:
-    ways: list[tuple[float, int, Scribe, Ids]] = []
+    best: tuple[float, Scribe, Ids] | None = None  # only one is kept: a crowd of voices takes much memory
+    drawn = any(bar.like is None for bar in scribe.bars[scribe.at : scribe.at + stretch])
+    wanted = WAYS if drawn else 1  # what is taken over can be said in one way only
     for number in range(_TRIES):
         way = scribe.copy()
         warmth = temperature * (1 + number / _DARING)
@@ -65,14 +67,15 @@ def _best_way(scribe: Scribe, stretch: int, temperature: float, rng: np.random.G
             continue
         own = OWN_WEIGHT * _mean_since(scribe, way)
         follow, after = _followed(way)
-        likeness = (scribe.frame.likeness or 0.0) * _kept_strong(scribe, way, stretch)
-        ways.append((own + after + likeness, -number, way, (*ids, *follow)))
-        if len(ways) == WAYS:
+        score = own + after + (scribe.frame.likeness or 0.0) * _kept_strong(scribe, way, stretch)
+        if best is None or score > best[0]:
+            best = (score, way, (*ids, *follow))
+        wanted -= 1
+        if not wanted:
             break
-    if not ways:
+    if best is None:
         raise SampleError("Nothing new could be found for these bars.")
-    _, _, best, ids = max(ways, key=lambda way: way[:2])
-    return best, ids
+    return best[1:]
 
 
 def _followed(way: Scribe) -> tuple[Ids, float]:
