@@ -70,11 +70,11 @@ class PlayerTest(BrowserCase):
     def test_chords_can_be_switched_off_and_the_choice_is_remembered(self) -> None:
         page = self.open()
         with_chords = self.player(page, "await player.prepare(); return rms();")
-        page.get_by_role("button", name="chords").click()
+        page.get_by_role("button", name="chords", exact=True).click()
         without = self.player(page, "await player.prepare(); return rms();")
         self.assertLess(without, with_chords)
         page.reload()
-        expect(page.get_by_role("button", name="chords")).to_have_attribute("aria-pressed", "false")
+        expect(page.get_by_role("button", name="chords", exact=True)).to_have_attribute("aria-pressed", "false")
 
     def test_it_loops_until_told_otherwise(self) -> None:
         page = self.open()
