@@ -68,7 +68,8 @@ class BrowserCase(SimpleTestCase):
         cls.site = start_site()
         cls.addClassCleanup(cls.site.stop)
         if cls.with_worker:
-            cls.addClassCleanup(start_worker().stop)
+            cls.worker = start_worker()
+            cls.addClassCleanup(cls.worker.stop)
         play = sync_playwright().start()
         cls.addClassCleanup(play.stop)
         path = installed_browser()
