@@ -77,7 +77,7 @@ class Brief:
     conditions: Conditions = field(default_factory=Conditions)
     seed: int = 0
     composer: str = DEFAULT_COMPOSER
-    temperature: float = 0.9
+    temperature: float = 1.0
     masked: bool = True  # False: the model's raw samples, for measuring
     given: Given | None = None
 

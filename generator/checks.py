@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from generator.brief import Check, Conditions
+from generator.forms import form_by_runs
 from generator.notation import SEMITONES, MeterChange, Score, signature, sounding, tonic_pitch_class
 from generator.novelty import NEAR_DUPLICATE, TuneIndex
 from generator.pitches import HIGHEST_MIDI, LOWEST_MIDI
@@ -101,11 +102,11 @@ def varied(score: Score) -> Check:
 
 
 def form_asked(score: Score, form: str | None) -> Check:
-    """Parts compared bar by bar. AABB is never kept with a B part that is its A part again."""
+    """Parts compared bar by bar and by their runs. AABB is never kept with a B part that is its A part again."""
     found = form_of(score)
     # A returning part ends in its own way: of one or two bars nothing is left to know it by.
     told = min((len(part) for part in parts(score)), default=0) > 2
-    return Check(form is None or not told or found == form, found)
+    return Check(form is None or not told or found == form == form_by_runs(score), found)
 
 
 def novel(score: Score, index: TuneIndex) -> Check:

@@ -17,8 +17,11 @@ from generator.harmoniser import QUALITIES
 from generator.notation import SEMITONES, signature, tonic_pitch_class, tonic_step
 from generator.plan import Plan
 
-TOWARD_CHORD = 0.7  # nats that a chord tone gains on a strong beat
+TOWARD_CHORD = 0.8  # nats that a chord tone gains on a strong beat
 _TONES = {"maj": (0, 4, 7), "min": (0, 3, 7), "7": (0, 4, 7, 10), "dim": (0, 3, 6)}  # semitones above the root
+
+
+_PITCHES = slice(V.PITCH_ZERO + V.LOWEST, V.PITCH_ZERO + V.HIGHEST + 1)
 
 
 class Lean:
@@ -33,7 +36,12 @@ class Lean:
     def leaned(self, logits: np.ndarray, grammar: Grammar) -> np.ndarray:
         """The logits with what the place in the bar adds to them.  # (vocab,)"""
         bonus = self.bonus(grammar)
-        return logits if bonus is None else logits + bonus
+        if bonus is None:
+            return logits
+        leaned = logits + bonus
+        # Which pitch is leaned, not whether one comes at once: an unwritten length would gain all that pitches gain.
+        leaned[_PITCHES] -= _weighed(leaned[_PITCHES]) - _weighed(logits[_PITCHES])
+        return leaned
 
     def bonus(self, grammar: Grammar) -> np.ndarray | None:
         """Nats to add to the logits where the grammar stands; None for nothing.  # (vocab,)"""
@@ -60,3 +68,9 @@ def _semitones_of_pitches(key: str) -> dict[int, int]:
         letter = (step + reference) % 7
         out[V.PITCH_ZERO + step] = (SEMITONES[letter] + altered.get(letter, 0) - tonic) % 12
     return out
+
+
+def _weighed(logits: np.ndarray) -> float:
+    """The logarithm of what these ids weigh together."""
+    highest = logits.max()
+    return float(highest + np.log(np.exp(logits - highest).sum()))

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rhythm", help="jig")
     parser.add_argument("--bars", type=int)
     parser.add_argument("--form", help="AABB")
-    parser.add_argument("--temperature", type=float, default=0.9)
+    parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--unmasked", action="store_true", help="raw samples, bar lines not enforced")
     parser.add_argument("--json", action="store_true", help="JSON Lines; without it, ABC")
 

@@ -18,7 +18,7 @@ def add_common_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--composer", default=DEFAULT_COMPOSER)
     parser.add_argument("--n", type=int, default=1, help="how many; tune i uses seed S+i")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--temperature", type=float, default=0.9)
+    parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--json", action="store_true", help="JSON Lines; without it, ABC")
     parser.set_defaults(key=None, meter=None, rhythm=None, bars=None, form=None)
 

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--n", type=int, default=200, help="tunes in all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--composer", default=DEFAULT_COMPOSER)
-    parser.add_argument("--temperature", type=float, default=0.9)
+    parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--unmasked", action="store_true")
     parser.add_argument("--out", type=Path, help="where to write the pieces, JSON Lines")
 

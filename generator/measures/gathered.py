@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from generator.brief import Conditions
 from generator.checks import bars_right, ends_on_tonic, repeats_closed
 from generator.measures.composing import Line
+from generator.measures.drawn import HEARD
 from generator.notation import NotationError, Score, parse
 from generator.structure import bar_spans, wrong_bars
 
@@ -45,7 +46,7 @@ def gathered(lines: Sequence[Line]) -> Gathered:
         except NotationError:
             out.unreadable += 1
             continue
-        out.asked.append(_conditions(line["asked"]["conditions"]))
+        out.asked.append(_conditions(line["asked"]))
         out.tempi.append((line["conditions"] or {}).get("tempo_qpm"))
     return out
 
@@ -61,7 +62,11 @@ def score_of(abc: str) -> Score:
 
 
 def _conditions(asked: dict) -> Conditions:
-    return Conditions(**{**asked, "chords": tuple(asked["chords"]) if asked["chords"] else None})
+    told = {**asked["conditions"]}
+    told["chords"] = tuple(told["chords"]) if told["chords"] else None
+    if asked["prompt"] == HEARD:  # to ask the classifier for what it heard itself would be no question
+        told["rhythm"] = None
+    return Conditions(**told)
 
 
 @dataclass(frozen=True)
