@@ -3,6 +3,8 @@ import { countBars } from "./abc_text.js";
 import { ALL_KNOWN, NONE_KNOWN, drawSheet, layoutFor, lettersReady, marksDrawn, onWidthChange } from "./sheet.js";
 
 const RETRY = 2000; // milliseconds between knocks when the line is down
+const UNFOLD = 800; // milliseconds in which notes that came in one burst are laid down
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 const LINE_HEIGHT = { narrow: 96, wide: 118 }; // pixels a line of staff takes, chords included
 
 export class Composing {
@@ -16,6 +18,8 @@ export class Composing {
     this.bars = Number(root.dataset.bars) || 0;
     this.attempt = 0;
     this.text = "";
+    this.laid = 0; // characters of the text that are on the staff
+    this.pace = 0; // characters a millisecond
     this.known = NONE_KNOWN;
   }
 
@@ -81,6 +85,7 @@ export class Composing {
     if (this.text) this.progress.textContent = "That one had a flaw. Composing it again…";
     this.attempt = attempt;
     this.text = "";
+    this.laid = this.pace = 0;
     this.known = NONE_KNOWN;
     this.sheet.replaceChildren();
   }
@@ -88,12 +93,28 @@ export class Composing {
   /** Draws at most once a frame, however fast the notes come. */
   #draw() {
     if (this.frame || !this.text) return;
-    this.frame = requestAnimationFrame(() => {
+    this.frame = requestAnimationFrame((now) => {
       this.frame = 0;
-      if (!this.text || !drawSheet(this.sheet, this.text, { known: this.known, growing: true })) return;
-      this.known = marksDrawn(this.sheet);
-      this.root.dispatchEvent(new CustomEvent("grown", { bubbles: true, detail: { notes: this.known[0] } }));
+      this.#layDown(now);
+      if (this.laid < this.text.length) this.#draw();
+      else this.ended?.();
     });
+  }
+
+  #layDown(now) {
+    if (!this.text || !drawSheet(this.sheet, this.#unfolded(now), { known: this.known, growing: true })) return;
+    this.known = marksDrawn(this.sheet);
+    this.root.dispatchEvent(new CustomEvent("grown", { bubbles: true, detail: { notes: this.known[0] } }));
+  }
+
+  /** A tune is written faster than an eye follows: a burst of it unfolds group by group of notes. */
+  #unfolded(now) {
+    this.laid ||= this.text.match(/^[^]*?^K:.*\n/m)?.[0].length ?? 0; // the head at once
+    const left = this.text.length - this.laid;
+    this.pace = Math.max(this.pace, left / UNFOLD);
+    this.laid += still.matches ? left : Math.min(left, Math.max(1, this.pace * Math.min(100, now - (this.before ?? now))));
+    this.before = now;
+    return this.laid < this.text.length ? this.text.slice(0, this.text.lastIndexOf(" ", this.laid) + 1) : this.text;
   }
 
   #say(sentence) {
@@ -102,13 +123,21 @@ export class Composing {
     this.trouble.hidden = !sentence;
   }
 
+  /** A finished tune is told of when its last notes are laid down; in a hidden page no frame would ever come. */
   #over(end, detail) {
-    this.stop();
-    this.told(end, detail);
+    this.source.close();
+    this.ended = () => {
+      this.ended = null;
+      this.stop();
+      this.told(end, detail);
+    };
+    if (end !== "ready" || !this.frame || document.hidden) this.ended();
+    else this.waiting = setTimeout(() => this.ended?.(), 2 * UNFOLD);
   }
 
   stop() {
     clearTimeout(this.again);
+    clearTimeout(this.waiting);
     cancelAnimationFrame(this.frame);
     this.source?.close();
     this.stopWatching?.();

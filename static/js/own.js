@@ -86,6 +86,7 @@ example.hidden = false;
 example.addEventListener("click", () => write(document.querySelector("[data-example-abc]").content.textContent));
 await lettersReady();
 draw();
+if (!part("abc-error").childElementCount) look(); // what was typed before this script came
 // The staff has pushed down what was wrong with the settings under it.
 form.querySelector(".own-task .error, .own-words ~ .error")?.scrollIntoView({ block: "center" });
 onWidthChange(form, draw);
