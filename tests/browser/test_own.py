@@ -35,6 +35,8 @@ class OwnTest(BrowserCase):
         page = self.visitor(**options)
         page.goto("/")
         page.get_by_role("link", name="bring your own tune").click()
+        if options.get("java_script_enabled", True):
+            expect(page.locator("[data-example]")).to_be_visible()  # the script is there and listens
         page.get_by_label("Bring your own tune").fill(abc)
         return page
 
