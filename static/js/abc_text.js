@@ -52,8 +52,13 @@ export function countBars(abc) {
   return musicOnly(abc).split("\n").filter(isMusic).reduce((sum, line) => sum + barsOf(line).length, 0);
 }
 
+/** How long a bar's notes last together, in unit lengths; tuplets and broken rhythms as written. */
+const lasting = (bar) =>
+  [...bar.replace(/"[^"]*"|\[[MLK]:[^\]]*\]/g, "").matchAll(/[A-Ga-gzx][,']*(\d*)(\/?\d*)/g)]
+    .reduce((sum, [, times, over]) => sum + (Number(times) || 1) / (over ? Number(over.slice(1)) || 2 : 1), 0);
+
 /** A first bar much shorter than the next is a pickup and shares the first line. */
-const startsWithPickup = (bars) => bars.length > 1 && bars[0].length < bars[1].length * 0.6;
+const startsWithPickup = (bars) => bars.length > 1 && lasting(bars[0]) < lasting(bars[1]) * 0.7;
 
 /** A second ending of one bar stays beside the first, where there is room for it. */
 const secondEndingLeft = (bars, at, count) => count >= 4 && at === bars.length - 1 && /\|\[?2\s*$/.test(bars[at - 1]);

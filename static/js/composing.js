@@ -77,7 +77,10 @@ export class Composing {
     this.text = this.text.slice(0, offset) + text;
     this.#say("");
     this.#draw();
-    const bar = countBars(this.text);
+  }
+
+  #countOut(text) {
+    const bar = countBars(text);
     this.progress.textContent = bar ? `Composing… bar ${this.bars ? Math.min(bar, this.bars) : bar}${this.bars ? ` of ${this.bars}` : ""}` : "Composing…";
   }
 
@@ -102,7 +105,10 @@ export class Composing {
   }
 
   #layDown(now) {
-    if (!this.text || !drawSheet(this.sheet, this.#unfolded(now), { known: this.known, growing: true })) return;
+    if (!this.text) return;
+    const text = this.#unfolded(now);
+    this.#countOut(text);
+    if (!drawSheet(this.sheet, text, { known: this.known, growing: true })) return;
     this.known = marksDrawn(this.sheet);
     this.root.dispatchEvent(new CustomEvent("grown", { bubbles: true, detail: { notes: this.known[0] } }));
   }

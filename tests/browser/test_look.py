@@ -139,6 +139,14 @@ class LookTest(BrowserCase):
         self.settled(page, self.tunes[0].get_absolute_url())
         expect(page.locator(".sheet .abcjs-staff-wrapper")).to_have_count(8)
 
+    def test_a_pickup_of_short_notes_takes_no_bars_place(self) -> None:
+        bars = '"C"c2e efe | "G"dBG GBd | "Am"c2e efe | "D"a3 fdd |\n'
+        tune = a_gallery_tune(self.alice, abc=f"X:1\nM:6/8\nL:1/8\nK:G\nc/2B/2 | {bars}{bars}")
+        self.addCleanup(tune.delete)
+        page = self.visitor(viewport=DESK)
+        self.settled(page, tune.get_absolute_url())
+        expect(page.locator(".sheet .abcjs-staff-wrapper")).to_have_count(2)
+
     def test_a_phone_gets_two_bars_on_a_line(self) -> None:
         page = self.visitor(viewport=PHONE)
         self.settled(page, self.tunes[0].get_absolute_url())
