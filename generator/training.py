@@ -8,15 +8,17 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from generator import checkpoints
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -182,3 +184,17 @@ def _optimizers(model: nn.Module, config: TrainingConfig) -> list[torch.optim.Op
 
 def bits(nats: float) -> float:
     return nats / math.log(2)
+
+
+def grouped(
+    examples: Iterable[T], length: Callable[[T], int], *, symbols: int, most: int | None = None
+) -> Iterator[list[T]]:
+    """Groups of like length, none of more than `most` examples, none padded to much more than `symbols` ids."""
+    group: list[T] = []
+    for example in sorted(examples, key=length):
+        if group and (len(group) == most or (len(group) + 1) * length(example) > symbols):
+            yield group
+            group = []
+        group.append(example)
+    if group:
+        yield group

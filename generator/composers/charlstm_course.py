@@ -14,7 +14,7 @@ from torch import Tensor
 from generator.composers.charlstm import CHARACTERS, END, CharLSTM, CharLSTMConfig, header, numbers
 from generator.encoding import Tune
 from generator.notation import Score
-from generator.training import bits
+from generator.training import bits, grouped
 
 UNSCORED = -100
 _LENGTH_STEP = 16
@@ -84,14 +84,7 @@ def text_of(score: Score) -> Text:
 
 def by_length(texts: list[Text], symbols: int = 8192) -> Iterator[list[Text]]:
     """Groups of like length, each of about `symbols` characters."""
-    group: list[Text] = []
-    for text in sorted(texts, key=lambda t: len(t.characters)):
-        if group and (len(group) + 1) * len(text.characters) > symbols:
-            yield group
-            group = []
-        group.append(text)
-    if group:
-        yield group
+    return grouped(texts, lambda text: len(text.characters), symbols=symbols)
 
 
 def collate(group: list[Text]) -> Batch:

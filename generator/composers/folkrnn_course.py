@@ -16,7 +16,7 @@ from generator.composers.folkrnn import FolkRNN, FolkRNNConfig
 from generator.composers.folkrnn_symbols import GIVEN, OTHER, OTHERS, symbols_of, vocabulary_of
 from generator.encoding import Tune
 from generator.notation import Score
-from generator.training import bits
+from generator.training import bits, grouped
 
 UNSCORED = -100
 TUNES_A_STEP = 64  # as published
@@ -90,14 +90,7 @@ def rows_of(scores: list[Score], vocabulary: tuple[str, ...]) -> list[Row]:
 
 def by_length(rows: list[Row], symbols: int = 16384) -> Iterator[list[Row]]:
     """Groups of like length, none of more than 64 tunes, none of much more than `symbols` ids."""
-    group: list[Row] = []
-    for row in sorted(rows, key=lambda r: len(r.ids)):
-        if group and (len(group) == TUNES_A_STEP or (len(group) + 1) * len(row.ids) > symbols):
-            yield group
-            group = []
-        group.append(row)
-    if group:
-        yield group
+    return grouped(rows, lambda row: len(row.ids), symbols=symbols, most=TUNES_A_STEP)
 
 
 def collate(group: list[Row]) -> Batch:

@@ -13,7 +13,7 @@ from torch import Tensor
 from generator.composers.transformer import Transformer, TransformerConfig
 from generator.encoding import Example, Tune, corpus_places, examples, fit_harmoniser
 from generator.lessons import Batch, collate, epoch
-from generator.training import bits
+from generator.training import bits, grouped
 from generator.vocabulary import NAMES
 
 
@@ -56,14 +56,8 @@ class TransformerCourse:
 
 
 def by_length(tests: list[Example], symbols: int = 8192) -> Iterator[list[Example]]:
-    group: list[Example] = []
-    for example in sorted(tests, key=lambda e: len(e.tokens)):
-        if group and (len(group) + 1) * len(example.tokens) > symbols:
-            yield group
-            group = []
-        group.append(example)
-    if group:
-        yield group
+    """Groups of like length, each of about `symbols` ids."""
+    return grouped(tests, lambda example: len(example.tokens), symbols=symbols)
 
 
 @torch.inference_mode()
