@@ -71,8 +71,10 @@ class Process:
 
 
 class Worker(Process):
+    arguments = ("manage.py", "worker")
+
     def __init__(self, **environment: str) -> None:
-        super().__init__("manage.py", "worker", **environment)
+        super().__init__(*self.arguments, **environment)
 
     def wait_until_ready(self, seconds: float = 90) -> Worker:
         try:
@@ -81,6 +83,12 @@ class Worker(Process):
         except AssertionError as error:
             raise AssertionError(f"The worker did not start:\n{self.said()}") from error
         return self
+
+
+class SlowWorker(Worker):
+    """It can be caught with tunes in its hands."""
+
+    arguments = ("-m", "tests.webapp.slow_worker")
 
 
 class WebServer(Process):
