@@ -15,7 +15,9 @@ from generator import AttemptRejected, Check, Conditions, NotesAdded, Piece
 from tests.builders import Person, a_queued_tune
 from webapp.tunes import composing, liveness
 from webapp.tunes.claims import MAX_CLAIMS, held_claims, hold, let_go
+from webapp.tunes.liveness import TUNES_AT_ONCE
 from webapp.tunes.models import Status, Tune, WorkerBeat
+from webapp.tunes.selectors import USUAL_SECONDS, tune_waiting
 from webapp.tunes.services import tune_cancel
 from webapp.tunes.tasks import compose_tune
 
@@ -254,6 +256,21 @@ class SweeperTest(ComposingCase):
         self.assertFalse(self.alice.get("/worker/").json()["alive"])
         liveness.Pulse().beat()
         self.assertEqual(self.alice.get("/worker/").json(), {"alive": True, "waiting": 1})
+
+    def test_it_tells_how_long_by_how_many_a_worker_composes_together(self) -> None:
+        liveness.Pulse().beat()
+        Tune.objects.bulk_create(
+            Tune(
+                prompt="sad",
+                seed=n,
+                temperature=1.0,
+                status=Status.QUEUED,
+                created=self.tune.created - timedelta(minutes=1),
+            )
+            for n in range(TUNES_AT_ONCE)
+        )
+        waiting = tune_waiting(self.tune.pk)
+        self.assertEqual((waiting.place, waiting.eta_seconds), (TUNES_AT_ONCE + 1, round(2 * USUAL_SECONDS)))
 
 
 class ManyWorkersTest(TransactionTestCase):

@@ -21,6 +21,7 @@ from webapp.tunes.services import tune_enqueue
 log = logging.getLogger(__name__)
 
 BEAT_EVERY = 1.0  # seconds
+TUNES_AT_ONCE = 16  # that one worker composes together
 INTERRUPTED = "The composer was interrupted too often. Please try again."
 TOO_LONG = "Composing took too long. Please try again."
 FORGOTTEN_AFTER = timedelta(seconds=3)  # a queued tune that an idle worker has not been handed

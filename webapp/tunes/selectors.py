@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 
 from django.core import signing
 from django.db.models import Avg, F, Q, QuerySet
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from webapp.tunes.listeners import Listener
-from webapp.tunes.liveness import workers_alive
+from webapp.tunes.liveness import TUNES_AT_ONCE, workers_alive
 from webapp.tunes.models import UNFINISHED, Status, Tune
 
 PAGE_TUNES = 24
@@ -64,7 +65,8 @@ def tune_waiting(tune_id: str) -> Waiting:
     )
     place = ahead.exclude(pk=tune.pk).count() + 1
     alive = workers_alive()
-    return Waiting(place, max(1, round(place * usual_seconds() / max(1, alive))), alive > 0)
+    rounds = ceil(place / (max(1, alive) * TUNES_AT_ONCE))
+    return Waiting(place, max(1, round(rounds * usual_seconds())), alive > 0)
 
 
 def usual_seconds() -> float:

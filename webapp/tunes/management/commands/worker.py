@@ -10,9 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from webapp.celery import app
-from webapp.tunes.liveness import Pulse
-
-TUNES_AT_ONCE = 16  # for each of the two workers that `make run` starts
+from webapp.tunes.liveness import TUNES_AT_ONCE, Pulse
 
 
 class Command(BaseCommand):
