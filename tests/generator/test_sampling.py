@@ -1,14 +1,11 @@
-"""From logits to an id, and a voice that says what its model would."""
+"""From logits to an id, with the grammar and without it."""
 
 import unittest
 
 import numpy as np
-import torch
 
 from generator import vocabulary as V
-from generator.composers.transformer import TransformerConfig
-from generator.composers.voice import TransformerVoice, ready
-from generator.inputs import INPUT_NAMES, INPUT_SIZES
+from generator.inputs import INPUT_NAMES
 from generator.sampling import MIN_P, SampleError, draw, sample, sample_unmasked
 from tests.generator.noise import noise_tune
 
@@ -97,56 +94,3 @@ class Listening:
         if self.never is not None:
             logits[self.never] = -1e9
         return logits
-
-
-class VoiceTests(unittest.TestCase):
-    CONFIG = TransformerConfig(width=24, layers=2, heads=2, context=40)
-
-    @classmethod
-    def setUpClass(cls):
-        torch.manual_seed(1)
-        cls.model = ready(cls.CONFIG)
-        for weights in cls.model.parameters():
-            torch.nn.init.normal_(weights, std=0.3)
-        cls.conditions = [3, 1, 5, 2, 1, 4, 16, 3, 2, 6, 3, 1, 2]
-
-    def steps(self, count: int) -> list[tuple[int, tuple[int, ...]]]:
-        chance = rng(2)
-        return [
-            (int(chance.integers(V.SIZE)), tuple(int(chance.integers(size)) for size in INPUT_SIZES.values()))
-            for _ in range(count)
-        ]
-
-    def test_it_says_what_the_whole_model_says(self):
-        voice = TransformerVoice(self.model, self.conditions)
-        steps = self.steps(self.CONFIG.context)
-        said = np.stack([voice.step(*step).copy() for step in steps])
-        tokens, inputs = (torch.tensor([[step[part] for step in steps]]) for part in range(2))
-        whole = self.model(tokens, inputs, torch.tensor([self.conditions]))[0].numpy()
-        np.testing.assert_allclose(said, whole, rtol=1e-4, atol=1e-4)
-
-    def test_it_hears_its_conditions(self):
-        step = self.steps(1)[0]
-        one = TransformerVoice(self.model, self.conditions).step(*step)
-        other = TransformerVoice(self.model, [0] * len(self.conditions)).step(*step)
-        self.assertGreater(np.abs(one - other).max(), 1e-3)
-
-    def test_it_refuses_to_go_on_past_its_memory(self):
-        voice = TransformerVoice(self.model, self.conditions)
-        for step in self.steps(self.CONFIG.context):
-            voice.step(*step)
-        with self.assertRaises(SampleError):
-            voice.step(*self.steps(1)[0])
-
-    def test_it_goes_two_ways_from_one_place(self):
-        voice, alone = (TransformerVoice(self.model, self.conditions) for _ in range(2))
-        steps = self.steps(9)
-        for step in steps[:5]:
-            voice.step(*step)
-            alone.step(*step)
-        other = voice.copy()
-        other.step(*steps[8])  # a way that the first never takes
-        np.testing.assert_array_equal(
-            [voice.step(*step).copy() for step in steps[5:]], [alone.step(*step).copy() for step in steps[5:]]
-        )
-        self.assertEqual(other.at, 6)
