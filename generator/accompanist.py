@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from generator.chord_ids import QUALITIES, STATES, reduced
 from generator.engraving import beam_group
-from generator.harmoniser import QUALITIES, STATES, reduced
 from generator.harmony import MINOR_MODES, chord_name, chord_symbol, fit_to_mode, parse_chord
 from generator.inputs import outline
 from generator.notation import Score, split_key, tonic_pitch_class
@@ -151,7 +151,7 @@ def chords_of(score: Score, style: Style | None = None, *, player: Accompanist |
     tune = heard(score, spans)
     tonic, mode = split_key(score.key)
     colours = _colours(style, tonic, mode) if style else {}
-    found = (player or shipped()).states(tune, tonics=_tonics(mode), bonus=_bonus(style, mode) if style else None)
+    found = (player or shipped()).states(tune, tonics=tonics(mode), bonus=_bonus(style, mode) if style else None)
     out: list[Chords] = [()] * len(spans)
     for index, (first, second) in zip(tune.indices, found, strict=True):
         names = [colours.get(state) or _name(state, tonic) for state in (first, second)]
@@ -174,7 +174,7 @@ def _name(state: int, tonic: str) -> str:
     return chord_symbol(root, _NAMES[QUALITIES[quality]], tonic)
 
 
-def _tonics(mode: str) -> tuple[int, ...]:
+def tonics(mode: str) -> tuple[int, ...]:
     return (QUALITIES.index("min" if mode in MINOR_MODES else "maj"),)
 
 
@@ -202,4 +202,4 @@ def _bonus(style: Style, mode: str) -> np.ndarray:
 def _colours(style: Style, tonic: str, mode: str) -> dict[int, str]:
     """A style's own sevenths and suspensions, by the plain chord that each stands for; the tonic stays plain."""
     named = {state: chord_name(numeral, tonic, mode) for loop in _loops(style, mode) for state, numeral in loop}
-    return {state: name for state, name in named.items() if state not in _tonics(mode)}
+    return {state: name for state, name in named.items() if state not in tonics(mode)}

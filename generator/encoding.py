@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
+from generator import accompanist
 from generator import vocabulary as V
 from generator.attributes import Measured, Places, condition_ids, implied_tempo, measured, rhythm_of
-from generator.harmoniser import Harmoniser, bar_weights, chord_id
-from generator.harmony import MINOR_MODES, is_playable, parse_chord
+from generator.chord_ids import chord_id
+from generator.harmony import is_playable, parse_chord
 from generator.inputs import inputs_at, outline
 from generator.notation import Score, parse, split_key, tonic_pitch_class
 from generator.place import Place
+from generator.rhythm_classifier import heard_rhythm
 from generator.structure import BarSpan, bar_spans
 
 Chords = list[tuple[int, int]]  # per written bar: chord ids of its first and second half
@@ -44,9 +46,14 @@ class Tune:
     family: int = 0
 
 
-def examples(tunes: list[Tune], *, places: tuple[Places, Places], harmoniser: Harmoniser) -> list[Example]:
-    """Arrays of every tune; the harmoniser labels those that nobody chorded."""
-    return [_example(tune, places, harmoniser) for tune in tunes]
+def examples(tunes: list[Tune], *, places: tuple[Places, Places]) -> list[Example]:
+    """Arrays of every tune; the accompanist chords those that nobody chorded."""
+    return [_example(tune, places) for tune in tunes]
+
+
+def named_by_ear(tune: Tune) -> Tune:
+    """With the rhythm that the classifier hears where the collection names none."""
+    return tune if tune.rhythm else replace(tune, rhythm=heard_rhythm(tune.score))
 
 
 def corpus_places(tunes: Iterable[Tune]) -> tuple[Places, Places]:
@@ -58,24 +65,6 @@ def corpus_places(tunes: Iterable[Tune]) -> tuple[Places, Places]:
             density.add(group, facts.notes_per_quarter)
             register.add(group, facts.mean_pitch)
     return density, register
-
-
-def fit_harmoniser(tunes: Iterable[Tune]) -> Harmoniser:
-    """From the tunes with a chord symbol in at least half of their bars."""
-    return Harmoniser.fitted([(_minor(t), lesson) for t in tunes if (lesson := _lesson(t))])
-
-
-def _minor(tune: Tune) -> bool:
-    return split_key(tune.score.key)[1] in MINOR_MODES
-
-
-def _lesson(tune: Tune) -> list[tuple[np.ndarray, int]]:
-    spans = bar_spans(tune.score)
-    chords = human_chords(spans, tonic_pitch_class(tune.score.key))
-    if chords is None:
-        return []
-    tonic = tonic_pitch_class(tune.score.key)
-    return [(bar_weights(s, tonic), c[0]) for s, c in zip(spans, chords, strict=True) if s.number is not None and c[0]]
 
 
 def human_chords(spans: list[BarSpan], tonic: int) -> Chords | None:
@@ -101,19 +90,19 @@ def _is_pickup(span: BarSpan) -> bool:
     return span.number is None and span.ending == 0
 
 
-def _found_chords(spans: list[BarSpan], tune: Tune, harmoniser: Harmoniser) -> Chords:
-    tonic = tonic_pitch_class(tune.score.key)
-    inner = [span for span in spans if not _is_pickup(span)]
-    if not inner:
-        return [(0, 0)] * len(spans)
-    found = iter(harmoniser.chords([bar_weights(span, tonic) for span in inner], minor=_minor(tune)))
-    return [(0, 0) if _is_pickup(span) else (c := next(found), c) for span in spans]
+def _found_chords(score: Score, spans: list[BarSpan]) -> Chords:
+    found: Chords = [(0, 0)] * len(spans)
+    heard = accompanist.heard(score, spans)
+    states = accompanist.shipped().states(heard, tonics=accompanist.tonics(split_key(score.key)[1]))
+    for index, (first, second) in zip(heard.indices, states, strict=True):
+        found[index] = first + 1, second + 1
+    return found
 
 
-def _example(tune: Tune, places: tuple[Places, Places], harmoniser: Harmoniser) -> Example:
+def _example(tune: Tune, places: tuple[Places, Places]) -> Example:
     spans = bar_spans(tune.score)
     written = human_chords(spans, tonic_pitch_class(tune.score.key))
-    chords = written or _found_chords(spans, tune, harmoniser)
+    chords = written or _found_chords(tune.score, spans)
     tokens = [V.START, *V.encode(tune.score), V.END]
     facts = measured(tune.score)
     return Example(

@@ -17,10 +17,10 @@ import numpy as np
 from generator.abc_files import read_rows
 from generator.accompanist import FITTED_PATH, PLACES, START, Accompanist, Heard, chords_of, heard, shipped
 from generator.chord_fit import fit_of
+from generator.chord_ids import STATES
 from generator.corpora import scored
 from generator.encoding import human_chords
 from generator.given.bars import with_chords
-from generator.harmoniser import STATES
 from generator.harmony import played_as
 from generator.notation import ChordSymbol, NotationError, Score, tonic_pitch_class
 from generator.structure import bar_spans

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from generator import vocabulary as V
+from generator.chord_ids import chord_id
 from generator.copying import PICKUP, Copyist
 from generator.engraving import beam_group
-from generator.harmoniser import chord_id
 from generator.notation import is_compound, signature, tonic_step
 from generator.pitches import SHIFTS, may_sound, midi_of_pitch_ids
 from generator.place import Place

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from generator import vocabulary as V
-from generator.harmoniser import STATES
+from generator.chord_ids import STATES
 from generator.place import LAGS, PART_BARS, SLOTS, TUNE_BARS, Place
 from generator.structure import BarSpan
 

@@ -11,9 +11,9 @@ from fractions import Fraction
 import numpy as np
 
 from generator import vocabulary as V
+from generator.chord_ids import QUALITIES
 from generator.engraving import beam_group
 from generator.grammar import Grammar
-from generator.harmoniser import QUALITIES
 from generator.notation import SEMITONES, signature, tonic_pitch_class, tonic_step
 from generator.plan import Plan
 

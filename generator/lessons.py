@@ -16,9 +16,11 @@ from generator.inputs import BARS_LEFT, CHORDS, HIDDEN, INPUT_NAMES, PLANNED
 BUCKETS = (128, 192, 256, 384, 640, 1024)
 # Key, mode and meter are always told; the rest is hidden so that a composer can be asked for any part of it.
 _HIDEABLE = slice(CONDITION_NAMES.index("rhythm"), None)
-_ALL_FREE, _ONE_FREE, _CHORDS_FREE = 0.35, 0.25, 0.35
-# The corpus is 77 % major; rare modes are shown more often.
+_ALL_FREE, _ONE_FREE, _CHORDS_FREE = 0.25, 0.08, 0.35
+# The corpus is 77 % major, a quarter reels: rare modes and rare rhythms are shown more often.
 _MODE_WEIGHT = {"major": 1.0, "minor": 1.0, "dorian": 1.5, "mixolydian": 2.0, "lydian": 4.0, "phrygian": 4.0}
+_MOST_OFTEN = 4.0  # as often as the commonest rhythm's tunes, at most
+_DRAWN = 0.35  # of a pass is drawn by these weights, the rest is every tune once
 
 
 @dataclass
@@ -32,15 +34,23 @@ class Batch:
 def epoch(examples: list[Example], *, symbols: int, seed: int) -> Iterator[Batch]:
     """One pass in random order; every batch holds about `symbols` ids of tunes of like length."""
     rng = np.random.default_rng(seed)
-    weights = np.array([_MODE_WEIGHT[e.mode] for e in examples])
+    weights = _weights(examples)
     chosen = rng.choice(len(examples), len(examples), replace=True, p=weights / weights.sum())
-    # Most of a pass is every tune once; the draw above only replaces what rare modes gain.
-    keep = rng.random(len(examples)) < 0.85
+    keep = rng.random(len(examples)) >= _DRAWN
     order = np.concatenate([np.flatnonzero(keep), chosen[: len(examples) - keep.sum()]])
     batches = _grouped(rng.permutation(order), examples, symbols)
     for index in rng.permutation(len(batches)):
         length, members = batches[index]
         yield collate([examples[i] for i in members], length=length, rng=rng)
+
+
+def _weights(examples: list[Example]) -> np.ndarray:
+    """By mode, and by one over the root of how many tunes share the rhythm.  # (examples,)"""
+    rhythms = np.array([e.conditions[CONDITION_NAMES.index("rhythm")] for e in examples])
+    counts = np.bincount(rhythms)
+    counts[0] = counts.max()  # no rhythm known: nothing rare
+    often = np.minimum(_MOST_OFTEN, np.sqrt(counts.max() / counts[rhythms]))
+    return often * np.array([_MODE_WEIGHT[e.mode] for e in examples])
 
 
 def _grouped(order: np.ndarray, examples: list[Example], symbols: int) -> list[tuple[int, list[int]]]:

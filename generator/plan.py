@@ -12,7 +12,7 @@ import numpy as np
 
 from generator.attributes import CAREFUL, condition_ids
 from generator.brief import Conditions
-from generator.harmoniser import chord_id
+from generator.chord_ids import chord_id
 from generator.harmony import parse_chord, part_lengths, written_parts
 from generator.notation import KEY_SUFFIX, measure_length, tonic_pitch_class
 

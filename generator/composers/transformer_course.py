@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from generator.composers.transformer import Transformer, TransformerConfig
-from generator.encoding import Example, Tune, corpus_places, examples, fit_harmoniser
+from generator.encoding import Example, Tune, corpus_places, examples, named_by_ear
 from generator.lessons import Batch, collate, epoch
 from generator.training import bits, grouped
 from generator.vocabulary import NAMES
@@ -29,12 +29,9 @@ class TransformerCourse:
 
     @classmethod
     def from_tunes(cls, config: TransformerConfig, tunes: list[Tune], tests: list[Tune]) -> TransformerCourse:
-        places, harmoniser = corpus_places(tunes), fit_harmoniser(tunes)
-        course = cls(
-            config,
-            examples(tunes, places=places, harmoniser=harmoniser),
-            examples(tests, places=places, harmoniser=harmoniser),
-        )
+        tunes, tests = [named_by_ear(tune) for tune in tunes], [named_by_ear(tune) for tune in tests]
+        places = corpus_places(tunes)
+        course = cls(config, examples(tunes, places=places), examples(tests, places=places))
         course.sources = dict(Counter(tune.source for tune in tunes))
         return course
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from generator.attributes import CAREFUL, condition_ids, measured
 from generator.brief import Brief, Conditions
+from generator.chord_ids import chord_id
 from generator.given.bars import Chords, Ids, WrittenBar, has_own_chords, written_bars
 from generator.given.continuing import Opening, Shape, continued, opening_of, shape_of
 from generator.given.filling import counted, filled, varied
 from generator.given.reading import OwnTune, read_tune
-from generator.harmoniser import chord_id
 from generator.harmony import parse_chord
 from generator.notation import tonic_pitch_class
 from generator.structure import bar_spans

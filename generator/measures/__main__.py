@@ -16,7 +16,7 @@ from pathlib import Path
 
 from generator.brief import DEFAULT_COMPOSER, Brief, BriefError
 from generator.composers import checkpoint_id, checkpoint_path
-from generator.encoding import corpus_places
+from generator.encoding import corpus_places, named_by_ear
 from generator.measures.composing import code_id, composed, pieces, sampled_by_peer
 from generator.measures.corpus import VALID, add_data_argument, check_data, corpus_tunes
 from generator.measures.drawn import asked_of, drawn_briefs, mood_briefs
@@ -78,7 +78,7 @@ def _show(*rows: object) -> None:
 
 def _briefs(args: argparse.Namespace, corpus: object) -> dict[str, list[Brief]]:
     sizes = _QUICK if args.quick else _SIZES
-    places = corpus_places(corpus.train)
+    places = corpus_places([named_by_ear(tune) for tune in corpus.train])
     drawn = partial(drawn_briefs, [asked_of(tune, places) for tune in corpus.valid])
     return {
         "shipped": drawn(count=sizes["shipped"], seed=args.seed),

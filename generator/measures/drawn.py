@@ -12,8 +12,8 @@ from generator.attributes import Places, implied_tempo, measured
 from generator.brief import FORMS, MAX_BARS, METERS, MIN_BARS, Brief, BriefError, Conditions
 from generator.encoding import Tune
 from generator.harmony import is_playable, is_shareable
-from generator.measures.rhythm import shipped_classifier
 from generator.notation import Score, split_key
+from generator.rhythm_classifier import heard_rhythm
 from generator.structure import bar_spans
 from generator.validation import MAX_TEMPO, MIN_TEMPO, RHYTHM_METERS, check_brief
 
@@ -31,11 +31,11 @@ def asked_of(tune: Tune, places: tuple[Places, Places]) -> Brief:
     """All that a brief can say of a tune; what it cannot say stays free."""
     facts, meter = measured(tune.score), tune.score.meter
     tonic, mode = split_key(tune.score.key)
-    rhythm = tune.rhythm or shipped_classifier().rhythm(tune.score)
-    rhythm = rhythm if meter in RHYTHM_METERS[rhythm] else None
+    rhythm = tune.rhythm or heard_rhythm(tune.score)
+    rhythm = rhythm if rhythm and meter in RHYTHM_METERS[rhythm] else None
     bars = facts.bars if MIN_BARS <= facts.bars <= MAX_BARS else None
     form = facts.form if bars and facts.form in FORMS and is_shareable(facts.form, bars) else None
-    group = tune.rhythm or meter
+    group = rhythm or meter
     asked = Conditions(
         key=tonic, mode=mode, meter=meter if meter in METERS else None, rhythm=rhythm, bars=bars if form else None,
         form=form, density=round(places[0].place(group, facts.notes_per_quarter), 2),

@@ -16,7 +16,7 @@ import numpy as np
 from generator.brief import RHYTHMS, BriefError
 from generator.encoding import Tune
 from generator.measures.corpus import add_data_argument, corpus_tunes
-from generator.measures.rhythm import WEIGHTS_PATH, RhythmClassifier, features
+from generator.rhythm_classifier import WEIGHTS_PATH, RhythmClassifier, features
 
 _PULL = 3e-4  # towards nought
 _STEPS, _RATE = 400, 0.05

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from generator.brief import Conditions
 from generator.checks import ends_on_tonic, in_key
 from generator.forms import form_by_runs
-from generator.measures.rhythm import RhythmClassifier
 from generator.notation import MeterChange, Score, split_key
+from generator.rhythm_classifier import RhythmClassifier
 from generator.structure import bar_count, wrong_bars
 
 NAMES = ("key", "mode", "meter", "bars", "form", "rhythm")

@@ -11,9 +11,9 @@ from generator.encoding import Tune
 from generator.measures import distributions, moods, obeyed, texture
 from generator.measures.fit_rhythm import accuracy
 from generator.measures.gathered import Gathered, soundness
-from generator.measures.rhythm import shipped_classifier
 from generator.notation import Score
 from generator.novelty import NEAR_DUPLICATE, shipped_index
+from generator.rhythm_classifier import shipped_classifier
 
 NONE = "–"
 _UNMASKED_TUNES = 500  # of the peer's, which has no mask to take off

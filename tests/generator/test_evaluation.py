@@ -24,7 +24,7 @@ from generator.commands import evaluate as command
 from generator.composers import charlstm_course
 from generator.composers.charlstm import CharLSTM, CharLSTMConfig
 from generator.composers.transformer import Transformer, TransformerConfig
-from generator.encoding import corpus_places, examples, fit_harmoniser, free_example
+from generator.encoding import corpus_places, examples, free_example
 from generator.evaluation import CharLSTMScorer, TransformerScorer, UnknownComposer, evaluate
 from generator.inputs import INPUT_NAMES
 from generator.lessons import collate
@@ -137,8 +137,8 @@ class DefinitionTests(InAFolder):
         self.assertFalse(told.any(), "the bars left would tell the length")
 
     def test_it_scores_a_lesson_like_a_free_score(self):
-        tune, harmoniser = some_tunes()[7], fit_harmoniser(some_tunes())
-        lesson = collate(examples([tune], places=corpus_places([tune]), harmoniser=harmoniser), free=True)
+        tune = some_tunes()[7]
+        lesson = collate(examples([tune], places=corpus_places([tune])), free=True)
         free = collate([free_example(tune.score)], free=True)
         self.assertTrue((lesson.inputs == free.inputs).all())
         self.assertTrue((lesson.conditions == free.conditions).all())

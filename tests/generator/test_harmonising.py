@@ -10,10 +10,10 @@ from generator import compose, harmonise, style_names
 from generator.accompanist import PLACES, Accompanist, chords_of, heard
 from generator.brief import MODES, Brief, Given
 from generator.chord_fit import share_on_chord
+from generator.chord_ids import STATES
 from generator.fit_accompanist import fitted, lesson, measured
 from generator.given.bars import with_chords
 from generator.given.chording import harmonised
-from generator.harmoniser import STATES
 from generator.harmony import chord_tones, is_playable, played_as
 from generator.notation import parse
 from generator.structure import bar_spans

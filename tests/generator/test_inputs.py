@@ -9,7 +9,7 @@ import numpy as np
 
 from generator import vocabulary as V
 from generator.attributes import care_of, dotted_of, pickup_of
-from generator.encoding import corpus_places, examples, fit_harmoniser
+from generator.encoding import corpus_places, examples
 from generator.inputs import INPUT_NAMES, INPUT_SIZES, inputs_at, outline
 from generator.notation import Score, parse
 from generator.place import LAGS, Place
@@ -57,7 +57,7 @@ class OutlineTests(TestCase):
 
     def test_it_leaves_no_room_at_any_bar_line_of_real_tunes(self):
         tunes = list(some_tunes()[:40])
-        lessons = examples(tunes, places=corpus_places(tunes), harmoniser=fit_harmoniser(some_tunes()))
+        lessons = examples(tunes, places=corpus_places(tunes))
         room, slot = INPUT_NAMES.index("room"), INPUT_NAMES.index("slot")
         for tune, lesson in zip(tunes, lessons, strict=True):
             lines = [row for row, token in zip(lesson.inputs, lesson.tokens[1:], strict=True)
@@ -67,7 +67,7 @@ class OutlineTests(TestCase):
     def test_it_keeps_every_input_inside_its_table(self):
         tunes = list(some_tunes()[:40])
         sizes = np.array(list(INPUT_SIZES.values()))
-        for lesson in examples(tunes, places=corpus_places(tunes), harmoniser=fit_harmoniser(some_tunes())):
+        for lesson in examples(tunes, places=corpus_places(tunes)):
             self.assertTrue((lesson.inputs >= 0).all() and (lesson.inputs < sizes).all())
         far = inputs_at(Place("4/4"), bars=500, planned=(Fraction(-3), 99))
         self.assertTrue(all(0 <= value < size for value, size in zip(far, sizes, strict=True)))

@@ -13,9 +13,9 @@ from generator.forms import form_by_runs
 from generator.measures import distributions, moods, obeyed, texture
 from generator.measures.fit_rhythm import accuracy, fitted, labelled
 from generator.measures.gathered import Gathered
-from generator.measures.rhythm import shipped_classifier
 from generator.measures.table import mood_row
 from generator.notation import Score, parse
+from generator.rhythm_classifier import shipped_classifier
 from tests.generator.collections_at_hand import some_tunes
 
 A_PART, B_PART = "DEFG A2A2|BAGF E4|DEFG A2B2|AGFE D4", "dcBA G2G2|FGAB c4|dcBA G2F2|EDEF D4"

@@ -9,7 +9,7 @@ import numpy as np
 
 from generator.attributes import CONDITION_NAMES, SIZES
 from generator.brief import FORMS, METERS, MODES, RHYTHMS, TONICS, Conditions
-from generator.harmoniser import STATES
+from generator.chord_ids import STATES
 from generator.notation import NotationError, measure_length
 from generator.plan import ENDINGS_PATH, INNER, LAST, Part, plan_of
 from generator.validation import RHYTHM_METERS, respelled

@@ -16,8 +16,9 @@ import numpy as np
 from generator.brief import METERS, RHYTHMS
 from generator.notation import Score, Tuplet
 from generator.structure import BarSpan, bar_spans
+from generator.validation import RHYTHM_METERS
 
-WEIGHTS_PATH = Path(__file__).parent / "rhythm.npz"
+WEIGHTS_PATH = Path(__file__).with_suffix(".npz")
 _LENGTHS = tuple(Fraction(n, 12) for n in (3, 4, 6, 8, 9, 12, 18, 24, 36, 48, 72, 96))  # eighths
 _SLOTS = 24  # sixteenths of the longest usual bar
 _TOGETHER = (*METERS, "other")
@@ -89,3 +90,9 @@ class RhythmClassifier:
 @cache
 def shipped_classifier() -> RhythmClassifier:
     return RhythmClassifier.load()
+
+
+def heard_rhythm(score: Score) -> str | None:
+    """What it takes a tune for that nobody named; None when that is never in the tune's meter."""
+    rhythm = shipped_classifier().rhythm(score)
+    return rhythm if score.meter in RHYTHM_METERS[rhythm] else None
