@@ -12,7 +12,7 @@ from generator.novelty import NEAR_DUPLICATE, TuneIndex
 from generator.pitches import HIGHEST_MIDI, LOWEST_MIDI
 from generator.structure import bar_count, bar_spans, form_of, open_repeats, parts, wrong_bars
 
-_LONGEST_REPEATED_NOTE = 6
+_LONGEST_REPEATED_NOTE = 8
 _MOST_ALIKE_BARS = 0.5
 _LEAST_PITCHES = 5
 _MOST_RESTS = 0.2

@@ -21,7 +21,6 @@ from generator.plan import Plan
 # Lengths that one note head with at most one dot can show; the rest would need a tie.
 _PLAIN = tuple(Fraction(n, 4) for n in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32))
 _IN_TUPLETS = (Fraction(1, 2), Fraction(1), Fraction(2))
-_LONGEST_REST = Fraction(3)
 _DOMINANTS = (chord_id(7, ""), chord_id(7, "7"))
 
 
@@ -164,7 +163,7 @@ class Grammar:
         place, pickup = self.place, self.plan.pickup
         inside = (place.tuplet_left, place.ratio.as_integer_ratio(), _ratio(self.tuplet_length))
         bar = (place.meter, pickup.as_integer_ratio(), self.in_pickup, self._last_of_part, self._last_of_tune)
-        here = (room.as_integer_ratio(), _ratio(place.length), place.marked, self.tied is None)
+        here = (room.as_integer_ratio(), _ratio(place.length), place.marked, self.tied is None, self.sounded is None)
         key = (*here, *inside, *bar)
         if key not in _menus:
             if len(_menus) >= 10_000:  # more than all usual meters and pickups have
@@ -180,7 +179,7 @@ class Grammar:
         # Inside a tuplet of other lengths each note tells its own.
         untold = self.place.length is None and self.tuplet_length not in (None, Fraction(1))
         pitches, last = not untold and length in lengths, self._fills(length)
-        rests = self.place.elapsed > 0 and not self.place.tuplet_left and (self.place.length or 1) <= _LONGEST_REST
+        rests = self.sounded is not None and not self.place.tuplet_left  # no tune begins with silence
         free = self.tied is None and not self.place.marked and not (last and self._last_of_tune)
         if pitches and rests and free:
             ids.append(V.REST)

@@ -12,7 +12,7 @@ from generator.notation import SEMITONES, signature, tonic_pitch_class, tonic_st
 LOWEST_MIDI, HIGHEST_MIDI = 55, 83  # G3 to B5
 MARKS = {"^": 1, "_": -1, "=": 0}
 SHIFTS = {**MARKS, "^^": 2, "__": -2}  # never chosen here, but given music and raw samples hold them
-_WIDEST_LEAP = 16  # a tenth, in semitones
+_WIDEST_LEAP = 24  # two octaves, in semitones: people write more than a tenth where a phrase begins anew
 _FLAT_SEVENTH = 10  # semitones above the tonic
 _WHITE_KEYS = {(2, "^"), (6, "^"), (0, "_"), (3, "_")}  # E#, B#, Cb and Fb: players read F, C, B and E
 

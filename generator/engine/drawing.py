@@ -31,3 +31,18 @@ def drawn(logits, allowed, temperature, least, share) -> int:  # noqa: ANN001 (n
         at += 1
         reached += p[at]
     return ids[at]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def leaned(logits, bonus, first, last):  # noqa: ANN001, ANN201 (numba reads the values)
+    """The logits with a bonus on the ids from `first` up to `last`, which together stay as likely as they were."""
+    highest = logits[first:last].max()
+    before, after = 0.0, 0.0
+    for i in range(first, last):
+        weight = np.exp(logits[i] - highest)
+        before += weight
+        after += weight * np.exp(bonus[i - first])
+    out, more = logits.copy(), np.log(after / before)
+    for i in range(first, last):
+        out[i] += bonus[i - first] - more
+    return out

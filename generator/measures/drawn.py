@@ -37,10 +37,10 @@ def asked_of(tune: Tune, places: tuple[Places, Places]) -> Brief:
     form = facts.form if bars and facts.form in FORMS and is_shareable(facts.form, bars) else None
     group = rhythm or meter
     asked = Conditions(
-        key=tonic, mode=mode, meter=meter if meter in METERS else None, rhythm=rhythm, bars=bars if form else None,
+        key=tonic, mode=mode, meter=meter if meter in METERS else None, rhythm=rhythm, bars=bars,
         form=form, density=round(places[0].place(group, facts.notes_per_quarter), 2),
         register=round(places[1].place(group, facts.mean_pitch), 2), tradition=tune.tradition,
-        tempo_qpm=_tempo(rhythm, facts.notes_per_quarter), chords=chords_of(tune.score) if form else None,
+        tempo_qpm=_tempo(rhythm, facts.notes_per_quarter), chords=chords_of(tune.score) if bars else None,
     )  # fmt: skip
     return Brief(PROMPT if tune.rhythm else HEARD, asked)
 

@@ -27,6 +27,8 @@ _CUSTOM = {
 # Without a style these stand for election; the rest are danced in one country and wait to be named.
 _COMMON = ("reel", "jig", "hornpipe", "polka", "march", "waltz", "air")
 _DEFAULT_FORM, _DEFAULT_BARS = "AABB", 16
+# What is sung is mostly written once through (21 of 38 songs and hymns of tunes-valid), dances are not.
+_FORM_OF_RHYTHM = {"song": "A", "hymn": "A", "air": "AB"}
 _BARS_OF_FORM = {"AABA": 24, "AABBCC": 24, "ABAC": 32, "ABCD": 32}
 _SLOWEST, _FASTEST = 40, 240
 
@@ -41,7 +43,7 @@ def fill(
     # Asked for D flat and minor for its mood: C sharp minor can be written, D flat minor cannot.
     given = respelled(replace(given, mode=mode))
     key = given.key or _draw(_tonics(mode), chance)
-    form, bars = _form_and_bars(given)
+    form, bars = _form_and_bars(given, rhythm)
     tempo = given.tempo_qpm or _tempo(rhythm, meter, arousal, style, pace)
     filled = Conditions(
         key=key,
@@ -145,8 +147,8 @@ def _tradition(rhythm: str, chance: random.Random) -> str | None:
     return _draw(counts, chance) if counts else None
 
 
-def _form_and_bars(given: Conditions) -> tuple[str, int]:
-    form = given.form or _DEFAULT_FORM
+def _form_and_bars(given: Conditions, rhythm: str) -> tuple[str, int]:
+    form = given.form or _FORM_OF_RHYTHM.get(rhythm, _DEFAULT_FORM)
     if given.bars is not None:
         if given.form is None and given.bars < 8:
             return "A", given.bars

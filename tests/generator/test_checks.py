@@ -83,7 +83,7 @@ class CheckTests(unittest.TestCase):
         self.assert_verdicts(
             varied,
             score(f"{A}|{B}|]"),
-            score("CCCCCCCC|DEFGABcd|]"),
+            score("CCCCCCCC|CDEFGABc|]"),
             score("CDEFGABc|" * 7 + "GABdc4|]"),
             score("CDECDECD|ECDECDEC|]"),
             score("Cz3Dz3|Ez3Gz3|A4c4|]"),

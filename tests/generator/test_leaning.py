@@ -1,4 +1,4 @@
-"""Strong beats lean toward the chord, and nothing else does."""
+"""Strong beats lean toward the chord, what lies between them a little away from it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from generator import vocabulary as V
 from generator.brief import Conditions
 from generator.grammar import Grammar
-from generator.leaning import TOWARD_CHORD, Lean
+from generator.leaning import FROM_CHORD, TOWARD_CHORD, Lean
 from generator.plan import plan_of
 
 
@@ -24,7 +24,7 @@ def grammar_of(chords: tuple[str, ...], key: str = "D", mode: str = "major") -> 
 
 def leaning_degrees(lean: Lean, grammar: Grammar) -> set[int]:
     bonus = lean.bonus(grammar)
-    return {(int(token) - V.PITCH_ZERO) % 7 for token in np.flatnonzero(bonus)}
+    return {(int(index) + V.LOWEST) % 7 for index in np.flatnonzero(bonus)}
 
 
 class LeanTests(TestCase):
@@ -36,10 +36,13 @@ class LeanTests(TestCase):
         grammar.feed(V.BAR_IDS["|"])
         self.assertEqual(leaning_degrees(Lean(grammar.plan), grammar), {4, 6, 1, 3}, "A7: a, c sharp, e, g")
 
-    def test_it_leaves_weak_beats_alone(self):
+    def test_it_favours_what_passes_between_the_beats(self):
         grammar = grammar_of(("D", "A7", "G", "D"))
+        lean = Lean(grammar.plan)
+        self.assertAlmostEqual(float(lean.bonus(grammar).max()), TOWARD_CHORD)
         grammar.feed(V.PITCH_ZERO)
-        self.assertIsNone(Lean(grammar.plan).bonus(grammar))
+        self.assertAlmostEqual(float(lean.bonus(grammar).min()), -FROM_CHORD)
+        self.assertEqual(leaning_degrees(lean, grammar), {0, 2, 4})
 
     def test_it_has_no_opinion_without_chords(self):
         conditions = Conditions(key="D", mode="major", meter="4/4", form="A", bars=4)
