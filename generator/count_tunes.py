@@ -18,7 +18,7 @@ from generator.abc_files import read_rows
 from generator.attributes import dotted_of
 from generator.brief import METERS, RHYTHMS
 from generator.corpora import scored
-from generator.encoding import Tune
+from generator.encoding import Tune, named_by_ear
 from generator.notation import NotationError
 from generator.novelty import INDEX_PATH, KnownTune, TuneIndex
 from generator.plan import DOTTED_PATH, PICKUPS_PATH
@@ -81,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     located = located_tunes(parser.parse_args().files)
-    tunes = [tune for tune, _ in located]
+    tunes = [named_by_ear(tune) for tune, _ in located]
     index_of(located).save(INDEX_PATH)
     PICKUPS_PATH.write_text(json.dumps(pickup_shares(tunes), indent=1) + "\n")
     DOTTED_PATH.write_text(json.dumps(dotted_shares(tunes), indent=1) + "\n")

@@ -17,8 +17,8 @@ from generator.grammar import Grammar
 from generator.notation import SEMITONES, signature, tonic_pitch_class, tonic_step
 from generator.plan import Plan
 
-TOWARD_CHORD = 0.8  # nats that a chord tone gains on a strong beat
-FROM_CHORD = 0.2  # nats that it loses between
+TOWARD_CHORD = 0.95  # nats that a chord tone gains on a strong beat
+FROM_CHORD = 0.25  # nats that it loses between
 _TONES = {"maj": (0, 4, 7), "min": (0, 3, 7), "7": (0, 4, 7, 10), "dim": (0, 3, 6)}  # semitones above the root
 
 

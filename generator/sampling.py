@@ -13,7 +13,7 @@ from generator.inputs import inputs_at
 from generator.leaning import Lean
 from generator.plan import Plan
 
-MIN_P = 0.01  # ids under this share of the likeliest one's probability are not drawn
+MIN_P = 0.005  # ids under this share of the likeliest one's probability are not drawn
 LONGEST_UNMASKED = 1200
 _ANY = np.ones(V.SIZE, bool)
 

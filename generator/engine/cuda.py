@@ -20,6 +20,7 @@ from generator.checkpoints import load_weights, read_metadata
 from generator.composers.transformer import Transformer, TransformerConfig
 from generator.composers.transformer import _turned as turned
 from generator.engine.rows import NoRoom
+from generator.engine.strengths import strengths
 from generator.engine.voice import EngineVoice
 from generator.inputs import INPUT_NAMES, ROOM
 
@@ -51,7 +52,8 @@ class CardNetwork:
 
     def voice(self, conditions: Sequence[int]) -> EngineVoice:
         tables = (self.model.condition[name].weight for name in CONDITION_NAMES)
-        return EngineVoice(self, self._lend(sum(t[i] for t, i in zip(tables, conditions, strict=True)), 0), 0)
+        told = zip(tables, conditions, strengths(conditions), strict=True)
+        return EngineVoice(self, self._lend(sum(strength * table[i] for table, i, strength in told), 0), 0)
 
     def twin(self, row: int, at: int) -> int:
         """Another row that has heard the same."""

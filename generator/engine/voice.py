@@ -11,6 +11,7 @@ from greenlet import getcurrent
 
 from generator.engine.kernels import step
 from generator.engine.rows import Rows
+from generator.engine.strengths import strengths
 from generator.engine.weights import Weights, read_weights
 from generator.inputs import ROOM
 from generator.sampling import SampleError
@@ -31,8 +32,8 @@ class Network:
         return cls(read_weights(path))
 
     def voice(self, conditions: Sequence[int]) -> EngineVoice:
-        tables = self.weights.conditions
-        whole = np.sum([table[i] for table, i in zip(tables, conditions, strict=True)], axis=0, dtype=np.float32)
+        told = zip(self.weights.conditions, conditions, strengths(conditions), strict=True)
+        whole = np.sum([strength * table[i] for table, i, strength in told], axis=0, dtype=np.float32)
         return EngineVoice(self, self.rows.lend(whole), 0)
 
     @property

@@ -3,7 +3,7 @@
 import gc
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest import TestCase
+from unittest import TestCase, mock
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from generator.attributes import CONDITION_NAMES, SIZES
 from generator.checkpoints import save
 from generator.composers.transformer import Transformer, TransformerConfig
 from generator.engine.rows import BLOCK, NoRoom
+from generator.engine.strengths import STRENGTHS, strengths
 from generator.engine.voice import Network
 from generator.engine.weights import quantised, read_weights
 from generator.inputs import INPUT_SIZES
@@ -58,6 +59,7 @@ class EngineCase(TestCase):
 
 
 class NetworkTests(EngineCase):
+    @mock.patch.dict(STRENGTHS, clear=True)
     def test_it_says_what_the_network_itself_says_but_for_rounding(self):
         tokens, inputs, conditions = a_tune(1)
         batch = (torch.tensor(part)[None] for part in (tokens, inputs, np.array(conditions)))
@@ -65,6 +67,15 @@ class NetworkTests(EngineCase):
         heard = torch.log_softmax(torch.tensor(self.alone(1)), -1).numpy()
         self.assertLess(np.abs(heard - wanted).mean(), 0.03 * wanted.std())
         self.assertEqual(np.mean(heard.argmax(-1) == wanted.argmax(-1)) > 0.95, True)
+
+    def test_it_tells_a_rhythm_louder_than_in_training_but_not_a_free_one(self):
+        asked, free = [1] * len(CONDITION_NAMES), [0] * len(CONDITION_NAMES)
+        at = CONDITION_NAMES.index("rhythm")
+        self.assertEqual((strengths(asked)[at], strengths(free)[at]), (STRENGTHS["rhythm"], 1.0))
+        voices = [self.network.voice(asked), self.network.voice([n * (i != at) for i, n in enumerate(asked)])]
+        loud, rest = (self.network.rows.memory.wholes[voice.row] for voice in voices)
+        table = self.weights.conditions[at]
+        np.testing.assert_allclose(loud - rest, STRENGTHS["rhythm"] * table[1] - table[0], atol=1e-5)
 
     def test_it_says_the_same_to_the_bit_alone_and_in_a_crowd(self):
         lengths = (150, 40, 129, 64, 1, 150, 77)
@@ -81,7 +92,8 @@ class NetworkTests(EngineCase):
                 np.testing.assert_array_equal(row, wanted[n][at])
 
     def whole(self, conditions: list[int]) -> np.ndarray:
-        return np.sum([t[i] for t, i in zip(self.weights.conditions, conditions, strict=True)], 0, np.float32)
+        told = zip(self.weights.conditions, conditions, strengths(conditions), strict=True)
+        return np.sum([strength * table[i] for table, i, strength in told], 0, np.float32)
 
     def test_it_hears_nothing_of_the_tune_that_had_its_row_before(self):
         wanted = self.alone(3)
