@@ -164,7 +164,7 @@ def _chords(given: Conditions, style: Style, chance: random.Random) -> tuple[str
     assert given.mode is not None
     first, *others = style.progressions
     second = chance.choice(others) if others else first
-    parts = part_lengths(given.form, given.bars)
-    return lay_chords(
-        first, tonic=given.key, mode=given.mode, parts=parts, style=style.name, second=second, form=given.form
-    )
+    # A song in one part turns somewhere in its middle too: its second half goes another way home.
+    form = "AB" if given.form == "A" and given.bars >= 16 else given.form
+    parts = part_lengths(form, given.bars)
+    return lay_chords(first, tonic=given.key, mode=given.mode, parts=parts, style=style.name, second=second, form=form)
