@@ -9,9 +9,11 @@ from itertools import pairwise
 import numpy as np
 
 from generator.notation import Score, tonic_pitch_class
+from generator.pitches import HIGHEST_MIDI, LOWEST_MIDI
 from generator.structure import bar_spans
 
-KINDS = ("pitch", "interval", "length", "onset")
+IN_RANGE = "pitch from G3 to B5"  # people write higher and lower, this program does not
+KINDS = ("pitch", IN_RANGE, "interval", "length", "onset")
 _FARTHEST = 24  # semitones; a wider leap counts as this one
 _SAMPLES = 20
 
@@ -23,6 +25,7 @@ def counts(score: Score) -> dict[str, Counter]:
     pitches = [pitch for *_, pitch in notes]
     return {
         "pitch": Counter(pitch - tonic for pitch in pitches),
+        IN_RANGE: Counter(pitch - tonic for pitch in pitches if LOWEST_MIDI <= pitch <= HIGHEST_MIDI),
         "interval": Counter(max(-_FARTHEST, min(_FARTHEST, b - a)) for a, b in pairwise(pitches)),
         "length": Counter(length for _, length, _ in notes),
         "onset": Counter(onset for onset, *_ in notes),
