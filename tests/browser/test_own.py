@@ -7,7 +7,8 @@ import re
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.browsing import BrowserCase
-from webapp.tunes.models import Tune
+from tests.webapp.processes import until
+from webapp.tunes.models import Status, Tune
 
 PLOUGH = """X:1
 T:Speed the Plough
@@ -157,4 +158,5 @@ class OwnTest(BrowserCase):
         page.locator("[name=bars]").fill("2-3")
         page.get_by_role("button", name="Begin").click()
         expect(page.locator("pre.abc")).to_contain_text("K:G")
+        until(lambda: self.shown(page).status == Status.READY)
         self.only_changed(PLOUGH, self.shown(page).abc, {2, 3})
