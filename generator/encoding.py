@@ -99,7 +99,7 @@ def _found_chords(score: Score, spans: list[BarSpan]) -> Chords:
     heard = accompanist.heard(score, spans)
     states = accompanist.shipped().states(heard, tonics=accompanist.tonics(split_key(score.key)[1]))
     for index, (first, second) in zip(heard.indices, states, strict=True):
-        found[index] = first + 1, second + 1
+        found[index] = first + 1, second + 1  # chord id 0 means none
     return found
 
 

@@ -20,8 +20,6 @@ from generator.plan import Plan
 TOWARD_CHORD = 0.95  # nats that a chord tone gains on a strong beat
 FROM_CHORD = 0.25  # nats that it loses between
 _TONES = {"maj": (0, 4, 7), "min": (0, 3, 7), "7": (0, 4, 7, 10), "dim": (0, 3, 6)}  # semitones above the root
-
-
 _FIRST, _LAST = V.PITCH_ZERO + V.LOWEST, V.PITCH_ZERO + V.HIGHEST + 1  # pitch ids
 
 
