@@ -19,6 +19,7 @@ from generator.prompts import interpret
 from generator.prompts.attributes import HAPPINESS
 from generator.prompts.priors import place_of, priors
 from generator.prompts.styles import styles
+from generator.rhythm_classifier import heard_rhythm
 from generator.structure import bar_spans, form_of
 from generator.validation import RHYTHM_METERS
 
@@ -96,9 +97,11 @@ def _continued(brief: Brief, tune: OwnTune, told: Conditions, interpretation: In
     """The opening's chords, and over the bars to come those of the style that the prompt or the tune suggests."""
     _, bars, _, shape = opening_and_shape(brief, tune)
     told = replace(told, bars=shape.bars, form=told.form or shape.known_form)
-    asked = replace(told, chords=None, form=None, bars=None)
+    # Its pace is that of the dance it sounds like, also where nobody named one.
+    heard = told.rhythm or heard_rhythm(tune.score)
+    asked = replace(told, chords=None, form=None, bars=None, rhythm=heard)
     understood = interpretation or interpret(
-        brief.prompt, asked=asked, feeling=None if brief.prompt.strip() else _feeling(tune), seed=brief.seed
+        brief.prompt, asked=asked, feeling=None if brief.prompt.strip() else _feeling(tune, heard), seed=brief.seed
     )
     told = told.merged(Conditions(tempo_qpm=understood.conditions.tempo_qpm, style=understood.conditions.style))
     if told.chords is not None:
@@ -122,8 +125,8 @@ def _by_number(bars: list[WrittenBar], chords: list[Chords]) -> list[Chords]:
     return [laid for bar, laid in zip(bars, chords, strict=True) if bar.number is not None]
 
 
-def _feeling(tune: OwnTune) -> tuple[float, float]:
+def _feeling(tune: OwnTune, rhythm: str | None) -> tuple[float, float]:
     """Where an opening itself seems to stand: its mode's brightness, its rhythm's notes a second (music.md)."""
     mode = split_key(tune.score.key)[1]
-    rate = USUAL_NOTE_RATE.get(tune.rhythm or "", 3.3)
+    rate = USUAL_NOTE_RATE.get(rhythm or "", 3.3)
     return (HAPPINESS[mode] - 0.52) / 0.31, (log2(rate) - 1.56) / 1.18

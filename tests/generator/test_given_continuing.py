@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from generator import vocabulary as V
 from generator.brief import Brief, BriefError, Conditions, Given
+from generator.given.conditions import settled_given
 from generator.given.continuing import continued
 from generator.given.frames import opening_and_shape
 from generator.given.reading import read_tune
@@ -64,6 +65,16 @@ class ShapeTests(unittest.TestCase):
             whole = shape(HEAD + "DEFG ABcd | " * count)[3]
             self.assertGreater(whole.bars, count)
             self.assertLessEqual(whole.bars, 64)
+
+
+class PaceTests(unittest.TestCase):
+    def test_it_goes_on_at_the_pace_of_the_dance_it_sounds_like(self):
+        told, untold = (
+            Brief("", Conditions(bars=32), given=Given(abc, "continue")) for abc in (KESH, KESH.replace("R:jig\n", ""))
+        )
+        self.assertEqual(settled_given(untold).tempo_qpm, settled_given(told).tempo_qpm)
+        self.assertGreater(settled_given(untold).tempo_qpm, 140)
+        self.assertIsNone(settled_given(untold).rhythm, "nobody is told what to call their tune")
 
 
 class BarTests(unittest.TestCase):
