@@ -51,7 +51,7 @@ def a_ready_tune(maker: Person, **changes: object) -> Tune:
 
 
 def a_gallery_tune(maker: Person, **changes: object) -> Tune:
-    shown = {"visibility": Tune.Visibility.GALLERY, "published": timezone.now()}
+    shown = {"visibility": Tune.Visibility.PUBLIC, "published": timezone.now()}
     return a_ready_tune(maker, **(shown | changes))
 
 

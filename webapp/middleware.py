@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from webapp.tunes.allowance import TooManyTunes
-from webapp.tunes.listeners import COOKIE, Listener, cookie_value, listener_of
+from webapp.tunes.listeners import COOKIE, Listener, address_of, cookie_value, listener_of, listener_of_browser
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -28,6 +28,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+API = "/api/"
 A_YEAR = 60 * 60 * 24 * 365
 
 
@@ -41,10 +42,14 @@ def content_security_policy(get_response: Handler) -> Handler:
 
 
 def listener_cookie(get_response: Handler) -> Handler:
-    """Knows a listener by a signed cookie; no account is needed."""
+    """Knows a listener by their account or by a signed cookie; no account is needed."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.listener = listener_of(request)
+        if request.path.startswith(API):
+            # Programs show a token (api/authentication.py): a page elsewhere must not act for who is signed in here.
+            request.listener = listener_of_browser(request, address_of(request))
+        else:
+            request.listener = listener_of(request)
         response = get_response(request)
         if _should_remember(request, response):
             _remember(request.listener, response)

@@ -7,7 +7,10 @@ from webapp.health import healthz
 
 urlpatterns = [
     path("", include("webapp.tunes.urls")),
+    path("", include("webapp.gallery.urls")),
     path("", include("webapp.ratings.urls")),
+    path("", include("webapp.accounts.urls")),
+    path("account/", include("allauth.urls")),
     path("api/", include("webapp.api.urls")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),

@@ -41,16 +41,16 @@ class AccessTest(TestCase):
 
     def test_it_lets_only_the_maker_publish(self) -> None:
         tune = a_ready_tune(self.alice)
-        self.assertEqual(self.charlie.post(f"/tunes/{tune.pk}/publish/", {"publish": "1"}).status_code, 403)
+        self.assertEqual(self.charlie.post(f"/tunes/{tune.pk}/show/", {"visibility": "public"}).status_code, 403)
         self.assertFalse(self.fresh(tune).in_gallery)
-        self.alice.post(f"/tunes/{tune.pk}/publish/", {"publish": "1"})
+        self.alice.post(f"/tunes/{tune.pk}/show/", {"visibility": "public"})
         self.assertTrue(self.fresh(tune).in_gallery)
-        self.alice.post(f"/tunes/{tune.pk}/publish/", {"publish": "0"})
+        self.alice.post(f"/tunes/{tune.pk}/show/", {"visibility": "unlisted"})
         self.assertFalse(self.fresh(tune).in_gallery)
 
     def test_it_publishes_no_unfinished_tune(self) -> None:
         tune = a_queued_tune(self.alice)
-        self.assertEqual(self.alice.post(f"/tunes/{tune.pk}/publish/", {"publish": "1"}).status_code, 403)
+        self.assertEqual(self.alice.post(f"/tunes/{tune.pk}/show/", {"visibility": "public"}).status_code, 403)
 
     def test_it_lets_a_stranger_tweak_what_they_can_hear(self) -> None:
         tune = a_ready_tune(self.alice)
@@ -80,7 +80,7 @@ class AccessTest(TestCase):
 
     def test_it_writes_by_post_alone(self) -> None:
         tune = a_queued_tune(self.alice)
-        for where in ("cancel", "again", "publish", "rate"):
+        for where in ("cancel", "again", "show", "describe", "delete", "rate"):
             self.assertEqual(self.alice.get(f"/tunes/{tune.pk}/{where}/").status_code, 405)
         self.assertEqual(self.fresh(tune).status, Status.QUEUED)
 
@@ -88,7 +88,7 @@ class AccessTest(TestCase):
         tune = a_queued_tune(self.alice)
         strict = Client(enforce_csrf_checks=True)
         strict.cookies[COOKIE] = self.alice.cookies[COOKIE].value
-        for where in ("cancel", "again", "publish", "rate"):
+        for where in ("cancel", "again", "show", "describe", "delete", "rate"):
             self.assertEqual(strict.post(f"/tunes/{tune.pk}/{where}/", {"stars": 5, "tweak": "again"}).status_code, 403)
         self.assertEqual(self.fresh(tune).status, Status.QUEUED)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from unittest import mock
 
+from django.contrib.admin.utils import quote
 from django.contrib.auth.models import User
 from django.test import Client, TestCase
 from django.utils import timezone
@@ -70,7 +71,7 @@ class GalleryTest(TestCase):
         tune = a_gallery_tune(self.alice)
         staff = Client()
         staff.force_login(User.objects.create_superuser("dana"))
-        where = f"/admin/tunes/tune/{tune.pk}/change/"
+        where = f"/admin/tunes/tune/{quote(tune.pk)}/change/"
         self.assertEqual(staff.post(where, {"hidden": "on", "title": "Other", "status": "failed"}).status_code, 302)
         tune.refresh_from_db()
         self.assertEqual((tune.hidden, tune.title, tune.status), (True, "The Lantern at Low Tide", Status.READY))
@@ -79,7 +80,7 @@ class GalleryTest(TestCase):
         tune = a_gallery_tune(self.alice)
         staff = Client()
         staff.force_login(User.objects.create_superuser("dana"))
-        for where in ("/admin/", "/admin/tunes/tune/", f"/admin/tunes/tune/{tune.pk}/change/"):
+        for where in ("/admin/", "/admin/tunes/tune/", f"/admin/tunes/tune/{quote(tune.pk)}/change/"):
             self.assertEqual(staff.get(where).status_code, 200)
 
     def test_it_puts_the_best_liked_of_today_first(self) -> None:

@@ -6,7 +6,10 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
 
+from webapp.accounts.models import Profile
+from webapp.gallery.services import entries_refresh
 from webapp.ratings.models import FEWEST_STARS, MOST_STARS, Rating
+from webapp.tunes.access import Verb, may
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Tune
 from webapp.tunes.services import NotAllowed
@@ -23,10 +26,26 @@ def tune_rate(*, tune: Tune, listener: Listener, stars: int) -> Rating:
     if not FEWEST_STARS <= stars <= MOST_STARS:
         raise NotSoManyStars
     locked = Tune.objects.select_for_update().get(pk=tune.pk)
-    if not locked.is_ready:
+    if not may(listener, Verb.RATE, locked):
         raise NotAllowed
     changes = {"stars": stars, "changed": timezone.now()}
     rating, _ = Rating.objects.update_or_create(tune=locked, listener=listener.key, defaults=changes)
-    totals = locked.ratings.aggregate(sum=Sum("stars"), count=Count("pk"))
-    Tune.objects.filter(pk=tune.pk).update(stars_sum=totals["sum"], stars_count=totals["count"])
+    _count_stars(tune.pk)
     return rating
+
+
+@transaction.atomic
+def ratings_adopt(*, old_key: str, profile: Profile) -> None:
+    """A browser's stars become the account's; where the account has given its own, those stay."""
+    own = Rating.objects.filter(listener=profile.key).values("tune_id")
+    doubled = list(Rating.objects.filter(listener=old_key, tune_id__in=own))
+    for rating in doubled:
+        rating.delete()
+        _count_stars(rating.tune_id)
+    Rating.objects.filter(listener=old_key).update(listener=profile.key)
+
+
+def _count_stars(tune_id: str) -> None:
+    totals = Rating.objects.filter(tune_id=tune_id).aggregate(sum=Sum("stars"), count=Count("pk"))
+    Tune.objects.filter(pk=tune_id).update(stars_sum=totals["sum"] or 0, stars_count=totals["count"])
+    entries_refresh(tunes=[tune_id])

@@ -15,6 +15,14 @@ def title_in(abc: str) -> str:
     return title_of(_field(abc, "T"))
 
 
+def retitled(abc: str, title: str) -> str:
+    """The same music under another name; a text without a T: line gets one after its X: line."""
+    line = f"T:{title}"
+    if re.search(r"^T:", abc, re.MULTILINE):
+        return re.sub(r"^T:[^\n]*", lambda _: line, abc, count=1, flags=re.MULTILINE)
+    return re.sub(r"^(X:[^\n]*\n)?", lambda match: f"{match[1] or ''}{line}\n", abc, count=1)
+
+
 def conditions_in(abc: str) -> Conditions:
     """What can be read off the header; what cannot be read, or contradicts the rest, is left free."""
     meter = _field(abc, "M")

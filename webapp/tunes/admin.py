@@ -8,7 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from webapp.tunes.models import Tune
-from webapp.tunes.services import tunes_hide
+from webapp.tunes.keeping import tunes_hide
 
 
 @admin.register(Tune)

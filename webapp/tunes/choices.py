@@ -18,7 +18,7 @@ from generator import (
     style_names,
 )
 from webapp.tunes.givens import USUAL_STRENGTH
-from webapp.tunes.models import Tune
+from webapp.tunes.models import Tune, Visibility
 from webapp.tunes.own_forms import WorkForm
 from webapp.tunes.reworking import STRENGTHS, WORK_NAMES, longer
 
@@ -35,6 +35,14 @@ FORM_NAMES = {
     "A": "A, one part once",
     "ABCD": "ABCD, through-composed",
 }
+
+# Value, name, and who that is.
+VISIBILITIES = (
+    (Visibility.DRAFT, "Draft", "only you; still in the making"),
+    (Visibility.PRIVATE, "Private", "only you"),
+    (Visibility.UNLISTED, "Unlisted", "whoever has the link"),
+    (Visibility.PUBLIC, "Public", "everybody, in the gallery and under CC0: anyone may use it for anything"),
+)
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:

@@ -26,14 +26,36 @@ class Status(models.TextChoices):
 
 
 UNFINISHED = (Status.QUEUED, Status.COMPOSING)
+LONGEST_TITLE = 200
+LONGEST_DESCRIPTION = 2000
+LONGEST_TAG = 40
+
+
+class Visibility(models.TextChoices):
+    """Draft and private are their maker's alone; unlisted is for whoever has the link; public is in the gallery."""
+
+    DRAFT = "draft"
+    PRIVATE = "private"
+    UNLISTED = "unlisted"
+    PUBLIC = "public"
+
+
+class Tag(models.Model):
+    """A word that makers file tunes under, in small letters."""
+
+    name = models.CharField(max_length=LONGEST_TAG, unique=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Tune(models.Model):
     """Stores enough to be composed again: brief, conditions, composer, checkpoint, seed."""
 
-    class Visibility(models.TextChoices):
-        UNLISTED = "unlisted"
-        GALLERY = "gallery"
+    Visibility = Visibility
 
     id = models.CharField(primary_key=True, max_length=22, default=new_tune_id, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
@@ -70,23 +92,32 @@ class Tune(models.Model):
     seconds = models.FloatField(default=0, help_text="From the worker's claim to the finished piece.")
 
     # The piece
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=LONGEST_TITLE)
     abc = models.TextField(blank=True)
     checkpoint = models.CharField(max_length=200, blank=True)
     checks = models.JSONField(default=dict)
 
     # Whose, from what, and where it is shown
-    maker = models.CharField(max_length=64, db_index=True)
+    maker = models.CharField(max_length=64, db_index=True, help_text="The listener's key: an account's or a browser's.")
+    owner = models.ForeignKey(
+        "accounts.Profile", null=True, blank=True, on_delete=models.SET_NULL, related_name="tunes", editable=False
+    )
     by_program = models.BooleanField(default=False, help_text="Asked for without a cookie, through the API.")
     # Null, not "": many tunes have no receipt, and a unique column holds "" but once.
     receipt = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    root = models.CharField(
+        max_length=22, blank=True, db_index=True, help_text="The tune that its family began with; empty: itself."
+    )
     tweak = models.CharField(max_length=20, blank=True)
+    description = models.CharField(max_length=LONGEST_DESCRIPTION, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="tunes")
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.UNLISTED)
     published = models.DateTimeField(null=True)
     hidden = models.BooleanField(
-        default=False, help_text="Hidden by staff: out of the gallery, seen by its maker only."
+        default=False, help_text="Hidden by staff: out of the gallery, seen by its maker and staff only."
     )
+    deleted = models.DateTimeField(null=True, help_text="Deleted by its maker, who may still undo it.")
     stars_sum = models.PositiveIntegerField(default=0, editable=False)
     stars_count = models.PositiveIntegerField(default=0, editable=False)
 
@@ -94,6 +125,8 @@ class Tune(models.Model):
         indexes = [
             models.Index(fields=["status", "created"], name="tune_queue"),
             models.Index(fields=["visibility", "-published", "-id"], name="tune_gallery"),
+            models.Index(fields=["maker", "-created", "-id"], name="tune_of_maker"),
+            models.Index(fields=["deleted"], name="tune_deleted", condition=models.Q(deleted__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +145,13 @@ class Tune(models.Model):
 
     @property
     def in_gallery(self) -> bool:
-        return self.is_ready and self.visibility == self.Visibility.GALLERY and not self.hidden
+        shown = self.visibility == Visibility.PUBLIC and not self.hidden and self.deleted is None
+        return self.is_ready and shown
+
+    @property
+    def family(self) -> str:
+        """The id that all tunes tweaked from one another share."""
+        return self.root or self.pk
 
     @property
     def mood(self) -> str:

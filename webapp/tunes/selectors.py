@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from webapp.tunes.access import Verb, listed, listed_for, may
 from webapp.tunes.listeners import Listener
 from webapp.tunes.liveness import TUNES_AT_ONCE, workers_alive
 from webapp.tunes.models import UNFINISHED, Status, Tune
@@ -21,17 +22,22 @@ PAGE_TUNES = 24
 USUAL_SECONDS = 4.0  # until this machine has composed something to go by
 
 
-def tune_for(tune_id: str, *, listener: Listener, is_staff: bool = False) -> Tune:
-    """The tune as this listener may see it; a hidden one is there for its maker and for staff."""
-    tune = Tune.objects.select_related("parent").filter(pk=tune_id).first()
-    if tune is None or (tune.hidden and tune.maker != listener.key and not is_staff):
+def tune_for(tune_id: str, *, listener: Listener, verb: Verb = Verb.SEE) -> Tune:
+    """The tune as this listener may see it; one they may not know of is not there."""
+    tune = Tune.objects.select_related("parent", "owner").filter(pk=tune_id).first()
+    if tune is None or not may(listener, verb, tune):
         raise Http404("There is no such tune.")
     tune.is_mine = tune.maker == listener.key
     return tune
 
 
-def tune_children(tune: Tune) -> QuerySet[Tune]:
-    return tune.children.filter(hidden=False).order_by("created")
+def tune_children(tune: Tune, listener: Listener) -> QuerySet[Tune]:
+    return tune.children.filter(listed_for(listener)).order_by("created")
+
+
+def parent_shown(tune: Tune, listener: Listener) -> Tune | None:
+    """The tune it came from, unless that would hand on a link which its maker has not published."""
+    return Tune.objects.filter(listed_for(listener), pk=tune.parent_id).first() if tune.parent_id else None
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def worker_status() -> dict:
 
 
 def gallery() -> QuerySet[Tune]:
-    return Tune.objects.filter(status=Status.READY, visibility=Tune.Visibility.GALLERY, hidden=False)
+    return Tune.objects.filter(listed())
 
 
 def liked_tunes(count: int = 3) -> list[Tune]:

@@ -1,4 +1,4 @@
-"""Every write a listener can cause. The worker's own writes are in composing.py."""
+"""Asking for a tune and stopping it. What becomes of a finished one is in keeping.py, the worker's in composing.py."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from generator import MAX_SEED, Brief, Interpretation, title_of
 from webapp.tunes.abc_headers import UNTITLED, title_in
+from webapp.tunes.access import Verb, may
 from webapp.tunes.allowance import allowance_spend
 from webapp.tunes.givens import given_columns
 from webapp.tunes.listeners import Listener
-from webapp.tunes.models import UNFINISHED, Status, Tune
+from webapp.tunes.models import UNFINISHED, Status, Tune, Visibility
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +50,9 @@ def tune_request(
         **_brief_columns(brief),
         **_interpretation_columns(interpretation),
         locked=list(locked),
-        maker=listener.key,
+        **_whose(listener, parent, tweak),
         by_program=by_program,
         receipt=_receipt(listener.scope, once),
-        parent=parent,
-        tweak=tweak,
     )
     return _saved(tune, listener, once)
 
@@ -81,10 +80,8 @@ def tune_keep(
         status=Status.READY,
         attempt=1,
         finished=timezone.now(),
-        maker=listener.key,
+        **_whose(listener, parent, tweak),
         receipt=_receipt(listener.scope, once),
-        parent=parent,
-        tweak=tweak,
     )
     return _saved(tune, listener, once)
 
@@ -117,7 +114,7 @@ def tune_enqueue(*, tune_id: str) -> None:
 
 def tune_cancel(*, tune: Tune, listener: Listener, through_api: bool = False) -> None:
     """Stops a tune that is waiting or being composed; one that has finished stays as it is."""
-    if tune.maker != listener.key and not (through_api and tune.by_program):
+    if not may(listener, Verb.CHANGE, tune) and not (through_api and tune.by_program):
         raise NotAllowed
     Tune.objects.filter(pk=tune.pk, status__in=UNFINISHED).update(
         status=Status.CANCELLED, claim="", finished=timezone.now()
@@ -125,18 +122,10 @@ def tune_cancel(*, tune: Tune, listener: Listener, through_api: bool = False) ->
     tune.refresh_from_db()
 
 
-def tune_publish(*, tune: Tune, listener: Listener, publish: bool) -> None:
-    if tune.maker != listener.key or not tune.is_ready:
-        raise NotAllowed
-    if publish and tune.published is None:
-        tune.published = timezone.now()
-    tune.visibility = Tune.Visibility.GALLERY if publish else Tune.Visibility.UNLISTED
-    tune.save(update_fields=["visibility", "published"])
-
-
-def tunes_hide(*, tunes: Sequence[str], hidden: bool) -> int:
-    """For staff."""
-    return Tune.objects.filter(pk__in=tunes).update(hidden=hidden)
+def _whose(listener: Listener, parent: Tune | None, tweak: str) -> dict:
+    starts_as = listener.profile.starts_as if listener.profile else Visibility.UNLISTED
+    whose = {"maker": listener.key, "owner": listener.profile, "visibility": starts_as}
+    return whose | {"parent": parent, "root": parent.family if parent else "", "tweak": tweak}
 
 
 def _brief_columns(brief: Brief) -> dict:

@@ -18,11 +18,12 @@ from webapp.tunes.allowance import TooManyTunes
 from webapp.tunes.briefs import understood
 from webapp.tunes.files import attachment
 from webapp.tunes.forms import LockedForm, TuneForm, tap_of
+from webapp.tunes.keeping_forms import DescribeForm
 from webapp.tunes.models import Tune
 from webapp.tunes.own_forms import OwnForm, WorkForm
 from webapp.tunes.reworking import CHORDS, tune_chord, tune_rechord, tune_rework
-from webapp.tunes.selectors import gallery_page, liked_tunes, tune_children, tune_for, tune_waiting, worker_status
-from webapp.tunes.services import new_seed, tune_cancel, tune_publish, tune_request
+from webapp.tunes.selectors import liked_tunes, parent_shown, tune_children, tune_for, tune_waiting, worker_status
+from webapp.tunes.services import new_seed, tune_cancel, tune_request
 from webapp.tunes.streams import stream_response
 from webapp.tunes.tweaks import TWEAKS, tune_again
 
@@ -73,27 +74,34 @@ def tune_page(request: HttpRequest, tune_id: str) -> HttpResponse:
     return tune_response(request, _tune(request, tune_id))
 
 
-def tune_response(request: HttpRequest, tune: Tune, work: WorkForm | None = None) -> HttpResponse:
-    """The page of a tune, with what was wrong with the work that was asked for on it."""
+def tune_response(
+    request: HttpRequest, tune: Tune, work: WorkForm | None = None, describing: DescribeForm | None = None
+) -> HttpResponse:
+    """The page of a tune, with what was wrong with the work or the words that were sent from it."""
     tune.my_stars = my_stars = stars_of(tune=tune, listener=request.listener)
     waiting = None if tune.is_finished else tune_waiting(tune.pk)
     context = {
         "tune": tune,
         "my_stars": my_stars,
-        "children": tune_children(tune),
+        "children": tune_children(tune, request.listener),
+        "parent": parent_shown(tune, request.listener),
         "place": waiting.place if waiting else None,
         "eta_seconds": waiting.eta_seconds if waiting else None,
         "worker_alive": waiting.worker_alive if waiting else True,
         "tweaks": TWEAKS,
         "works": choices.works(tune, work),
+        "describing": describing,
+        "visibilities": choices.VISIBILITIES,
         "once": str(uuid.uuid4()),
     }
-    return render(request, "tune.html", context, status=422 if work else 200)
+    return render(request, "tune.html", context, status=422 if work or describing else 200)
 
 
 @require_GET
 async def tune_events(request: HttpRequest, tune_id: str) -> HttpResponse:
     await _tune_async(request, tune_id)
+    # Who is signed in was asked in the request's own thread; its connection must not wait for the stream's end.
+    await sync_to_async(connections.close_all)()
     return stream_response(tune_id, request.headers.get("Last-Event-ID", ""))
 
 
@@ -174,19 +182,6 @@ def _own_page(request: HttpRequest, form: OwnForm, status: int = 422) -> HttpRes
     return render(request, "own.html", context, status=status if form.is_bound else 200)
 
 
-@require_POST
-def publish(request: HttpRequest, tune_id: str) -> HttpResponseRedirect:
-    tune = _tune(request, tune_id)
-    tune_publish(tune=tune, listener=request.listener, publish=request.POST.get("publish", "1") != "0")
-    return redirect(tune)
-
-
-@require_safe
-def gallery(request: HttpRequest) -> HttpResponse:
-    page, next_cursor = gallery_page(request.GET.get("after", ""))
-    return render(request, "gallery.html", {"page": page, "next_cursor": next_cursor})
-
-
 @require_safe
 def composers(request: HttpRequest) -> HttpResponse:
     return render(request, "composers.html", {"cards": composer_cards()})
@@ -221,7 +216,7 @@ def worker(request: HttpRequest) -> JsonResponse:
 
 
 def _tune(request: HttpRequest, tune_id: str) -> Tune:
-    return tune_for(tune_id, listener=request.listener, is_staff=request.user.is_staff)
+    return tune_for(tune_id, listener=request.listener)
 
 
 def _finished_tune(request: HttpRequest, tune_id: str) -> Tune:

@@ -1,0 +1,86 @@
+"""What becomes of a tune once it is there: its name, its words and tags, who sees it, and its deletion with undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from webapp.gallery.services import entries_refresh
+from webapp.tunes.abc_headers import retitled
+from webapp.tunes.access import Verb, may
+from webapp.tunes.listeners import Listener
+from webapp.tunes.models import Tag, Tune, Visibility
+from webapp.tunes.services import NotAllowed
+
+KEPT_AFTER_DELETING = timedelta(days=30)
+
+
+@transaction.atomic
+def tune_show(*, tune: Tune, listener: Listener, visibility: Visibility) -> None:
+    """Decides who sees a tune. Only a finished one can be shown to everybody."""
+    if not may(listener, Verb.CHANGE, tune) or (visibility == Visibility.PUBLIC and not tune.is_ready):
+        raise NotAllowed
+    if visibility == Visibility.PUBLIC and tune.published is None:
+        tune.published = timezone.now()
+    tune.visibility = visibility
+    tune.save(update_fields=["visibility", "published"])
+    entries_refresh(tunes=[tune.pk])
+
+
+@transaction.atomic
+def tune_describe(
+    *,
+    tune: Tune,
+    listener: Listener,
+    title: str | None = None,
+    description: str | None = None,
+    tags: Sequence[str] | None = None,
+) -> None:
+    """Sets what is not None. The texts were checked by a form; tags are words in small letters."""
+    if not may(listener, Verb.CHANGE, tune) or not tune.is_ready:
+        raise NotAllowed
+    if title is not None:
+        # The name stands in the music too, so that the file and the printed sheet carry it.
+        tune.title, tune.abc = title, retitled(tune.abc, title)
+    if description is not None:
+        tune.description = description
+    tune.save(update_fields=["title", "abc", "description"])
+    if tags is not None:
+        tune.tags.set([Tag.objects.get_or_create(name=name)[0] for name in tags])
+    entries_refresh(tunes=[tune.pk])
+
+
+@transaction.atomic
+def tune_delete(*, tune: Tune, listener: Listener) -> None:
+    """Out of everybody's sight at once, and gone for good when its maker has not undone it in time."""
+    if not may(listener, Verb.CHANGE, tune):
+        raise NotAllowed
+    tune.deleted = timezone.now()
+    tune.save(update_fields=["deleted"])
+    entries_refresh(tunes=[tune.pk])
+
+
+@transaction.atomic
+def tune_undelete(*, tune: Tune, listener: Listener) -> None:
+    if not may(listener, Verb.UNDO, tune):
+        raise NotAllowed
+    tune.deleted = None
+    tune.save(update_fields=["deleted"])
+    entries_refresh(tunes=[tune.pk])
+
+
+@transaction.atomic
+def tunes_hide(*, tunes: Sequence[str], hidden: bool) -> int:
+    """For staff; moderation/services.py keeps the log."""
+    changed = Tune.objects.filter(pk__in=tunes).update(hidden=hidden)
+    entries_refresh(tunes=tunes)
+    return changed
+
+
+def tunes_purge() -> int:
+    """Ends the time for undoing. A task of the night."""
+    gone = Tune.objects.filter(deleted__lt=timezone.now() - KEPT_AFTER_DELETING)
+    return gone.delete()[0]
