@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 from unittest import TestCase
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from generator import Brief, Interpretation, interpret
-from webapp.tunes.listeners import COOKIE, Listener, cookie_value
+from webapp.tunes.listeners import COOKIE, Listener, cookie_value, listener_of_profile
 from webapp.tunes.models import Status, Tune
 from webapp.tunes.services import tune_request
 
@@ -21,6 +25,8 @@ Q:3/8=110
 K:D
 "D"DFA "G"BGB | "A"ABA "D"F2D |: "D"d2f "G"gfe | "A"edc "D"d3 :|
 """
+PASSWORD = "low tide, slow lantern"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _counter = itertools.count()
 
 
@@ -31,6 +37,24 @@ class Person(Client):
         super().__init__(REMOTE_ADDR=address, **options)
         self.listener = Listener(key=f"{name}-{next(_counter)}", address=f"address-of-{address}", known=True)
         self.cookies[COOKIE] = cookie_value(self.listener)
+
+
+def an_account(name: str = "alice", *, password: str = PASSWORD, verified: bool = True, **options: object) -> Person:
+    """A browser whose person is signed in; `options` are the user's own columns. Its listener is the account's."""
+    person = Person(name)
+    number = next(_counter)
+    columns = {"username": f"{name}-{number}", "email": f"{name}-{number}@example.org", "first_name": name.capitalize()}
+    person.user = User.objects.create(password=_hashed(password), **(columns | options))
+    EmailAddress.objects.create(user=person.user, email=person.user.email, verified=verified, primary=True)
+    person.profile = person.user.profile
+    person.listener = listener_of_profile(person.profile, person.listener.address)
+    person.force_login(person.user, backend=BACKEND)
+    return person
+
+
+def a_moderator(name: str = "dana") -> Person:
+    """One of the staff, who may do everything in the admin."""
+    return an_account(name, is_staff=True, is_superuser=True)
 
 
 def a_brief(prompt: str = "hopeful and full of wonder", **changes: object) -> tuple[Brief, Interpretation]:
@@ -60,6 +84,12 @@ def assert_plain_words(case: TestCase, message: str) -> None:
     case.assertRegex(message, r"^\S.{3,}$")
     for jargon in ("Traceback", "Error:", "None", "{", "<class"):
         case.assertNotIn(jargon, message)
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Hashing is slow on purpose; once is enough for a whole suite."""
+    return make_password(password)
 
 
 def _changed(tune: Tune, changes: dict) -> Tune:
