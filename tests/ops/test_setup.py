@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import subprocess
 import sys
@@ -221,6 +222,15 @@ class VendorTest(FolderTest):
         vendor.vendor_files(source=source, vendor=target)
         self.assertTrue(vendor.vendored(target))
         self.assertEqual(list(target.rglob("*.part")), [])
+
+    def test_it_lays_a_compressed_twin_beside_each_script(self) -> None:
+        self.test_it_copies_every_file_the_pages_load()
+        script = self.folder / "vendor" / "abcjs" / "abcjs-basic-min.js"
+        twin = script.with_name(script.name + ".gz")
+        self.assertEqual(gzip.decompress(twin.read_bytes()), script.read_bytes())
+        self.assertEqual(len(list(script.parent.parent.rglob("*.gz"))), 1)
+        twin.unlink()
+        self.assertFalse(vendor.vendored(self.folder / "vendor"))
 
     def test_it_sees_an_empty_file(self) -> None:
         self.test_it_copies_every_file_the_pages_load()
