@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from webapp.tunes.models import Tune
 from webapp.tunes.keeping import tunes_hide
+from webapp.tunes.models import Tune
 
 
 @admin.register(Tune)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,7 +12,7 @@ from webapp.tunes.access import Verb
 from webapp.tunes.families import family_of
 from webapp.tunes.keeping import KEPT_AFTER_DELETING, tune_delete, tune_describe, tune_show, tune_undelete
 from webapp.tunes.keeping_forms import DescribeForm, VisibilityForm
-from webapp.tunes.own_tunes import own_tunes_page
+from webapp.tunes.own_tunes import SHOWN, just_deleted, own_tunes_page
 from webapp.tunes.selectors import tune_for
 from webapp.tunes.views import tune_response
 
@@ -26,7 +26,13 @@ def my_tunes(request: HttpRequest) -> HttpResponse:
         words=request.GET.get("q", ""),
         cursor=request.GET.get("after", ""),
     )
-    return render(request, "my_tunes.html", {"page": page, "kept_days": KEPT_AFTER_DELETING.days})
+    context = {
+        "page": page,
+        "views": [(value, name, page.counts[value or "all"]) for value, name in SHOWN],
+        "just_deleted": just_deleted(request.listener, request.GET.get("undo", "")),
+        "kept_days": KEPT_AFTER_DELETING.days,
+    }
+    return render(request, "my_tunes.html", context)
 
 
 @require_POST
@@ -53,8 +59,7 @@ def describe(request: HttpRequest, tune_id: str) -> HttpResponse:
 def delete(request: HttpRequest, tune_id: str) -> HttpResponseRedirect:
     tune = tune_for(tune_id, listener=request.listener)
     tune_delete(tune=tune, listener=request.listener)
-    messages.info(request, tune.title, extra_tags=f"deleted {tune.pk}")
-    return redirect("my-tunes")
+    return redirect(f"{reverse('my-tunes')}?undo={tune.pk}")
 
 
 @require_POST

@@ -9,11 +9,11 @@ from django.http import Http404
 
 from webapp.paging import Cursor
 from webapp.tunes.listeners import Listener
-from webapp.tunes.models import Tune, Visibility
+from webapp.tunes.models import ID_LENGTH, Tune, Visibility
 
 PAGE_TUNES = 24
 DELETED = "deleted"
-SHOWS = ("", *Visibility.values, DELETED)
+SHOWN = (("", "All"), *Visibility.choices, (DELETED, "Deleted"))
 CURSOR = Cursor("own-tunes", "created")
 
 
@@ -32,7 +32,7 @@ def own_tunes(listener: Listener) -> QuerySet[Tune]:
 
 def own_tunes_page(listener: Listener, *, show: str = "", words: str = "", cursor: str = "") -> OwnTunes:
     """Raises Http404 for a page that does not exist."""
-    if show not in SHOWS:
+    if show not in dict(SHOWN):
         raise Http404("There is no such page of tunes.")
     words = words.replace("\x00", "").strip()[:200]
     tunes = _shown(own_tunes(listener), show)
@@ -51,8 +51,16 @@ def _shown(tunes: QuerySet[Tune], show: str) -> QuerySet[Tune]:
 
 def own_counts(listener: Listener) -> dict[str, int]:
     gone = Q(deleted__isnull=False)
-    return own_tunes(listener).aggregate(
-        all=Count("pk", filter=~gone),
-        deleted=Count("pk", filter=gone),
-        **{value: Count("pk", filter=Q(visibility=value) & ~gone) for value in Visibility.values},
+    kinds = {"all": ~gone, DELETED: gone} | {value: Q(visibility=value) & ~gone for value in Visibility.values}
+    # An aggregate may not be called what a column is called.
+    found = own_tunes(listener).aggregate(
+        **{f"{kind}_count": Count("pk", filter=which) for kind, which in kinds.items()}
     )
+    return {kind: found[f"{kind}_count"] for kind in kinds}
+
+
+def just_deleted(listener: Listener, tune_id: str) -> Tune | None:
+    """For the offer to undo, right after deleting."""
+    if len(tune_id) != ID_LENGTH or not tune_id.isascii():
+        return None
+    return own_tunes(listener).exclude(deleted=None).filter(pk=tune_id).first()

@@ -90,6 +90,7 @@ def tune_response(
         "worker_alive": waiting.worker_alive if waiting else True,
         "tweaks": TWEAKS,
         "works": choices.works(tune, work),
+        "tags": list(tune.tags.all()),
         "describing": describing,
         "visibilities": choices.VISIBILITIES,
         "once": str(uuid.uuid4()),

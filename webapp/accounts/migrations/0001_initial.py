@@ -9,7 +9,6 @@ import webapp.accounts.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,16 +17,33 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=webapp.accounts.models.new_key, editable=False, max_length=64, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('about', models.CharField(blank=True, max_length=500)),
-                ('starts_as', models.CharField(choices=[('unlisted', 'Unlisted'), ('private', 'Private'), ('draft', 'Draft')], default='unlisted', max_length=10)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='profile', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        default=webapp.accounts.models.new_key, editable=False, max_length=64, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("about", models.CharField(blank=True, max_length=500)),
+                (
+                    "starts_as",
+                    models.CharField(
+                        choices=[("unlisted", "Unlisted"), ("private", "Private"), ("draft", "Draft")],
+                        default="unlisted",
+                        max_length=10,
+                    ),
+                ),
+                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="profile", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
     ]

@@ -5,69 +5,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('tunes', '0002_tune_given'),
+        ("accounts", "0001_initial"),
+        ("tunes", "0002_tune_given"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40, unique=True)),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.AddField(
-            model_name='tune',
-            name='deleted',
-            field=models.DateTimeField(help_text='Deleted by its maker, who may still undo it.', null=True),
+            model_name="tune",
+            name="deleted",
+            field=models.DateTimeField(help_text="Deleted by its maker, who may still undo it.", null=True),
         ),
         migrations.AddField(
-            model_name='tune',
-            name='description',
+            model_name="tune",
+            name="description",
             field=models.CharField(blank=True, max_length=2000),
         ),
         migrations.AddField(
-            model_name='tune',
-            name='owner',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tunes', to='accounts.profile'),
+            model_name="tune",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="tunes",
+                to="accounts.profile",
+            ),
         ),
         migrations.AddField(
-            model_name='tune',
-            name='root',
-            field=models.CharField(blank=True, db_index=True, help_text='The tune that its family began with; empty: itself.', max_length=22),
+            model_name="tune",
+            name="root",
+            field=models.CharField(
+                blank=True,
+                db_index=True,
+                help_text="The tune that its family began with; empty: itself.",
+                max_length=22,
+            ),
         ),
         migrations.AlterField(
-            model_name='tune',
-            name='hidden',
-            field=models.BooleanField(default=False, help_text='Hidden by staff: out of the gallery, seen by its maker and staff only.'),
+            model_name="tune",
+            name="hidden",
+            field=models.BooleanField(
+                default=False, help_text="Hidden by staff: out of the gallery, seen by its maker and staff only."
+            ),
         ),
         migrations.AlterField(
-            model_name='tune',
-            name='maker',
-            field=models.CharField(db_index=True, help_text="The listener's key: an account's or a browser's.", max_length=64),
+            model_name="tune",
+            name="maker",
+            field=models.CharField(
+                db_index=True, help_text="The listener's key: an account's or a browser's.", max_length=64
+            ),
         ),
         migrations.AlterField(
-            model_name='tune',
-            name='visibility',
-            field=models.CharField(choices=[('draft', 'Draft'), ('private', 'Private'), ('unlisted', 'Unlisted'), ('public', 'Public')], default='unlisted', max_length=10),
+            model_name="tune",
+            name="visibility",
+            field=models.CharField(
+                choices=[("draft", "Draft"), ("private", "Private"), ("unlisted", "Unlisted"), ("public", "Public")],
+                default="unlisted",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='tune',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='tunes', to='tunes.tag'),
+            model_name="tune",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="tunes", to="tunes.tag"),
         ),
         migrations.AddIndex(
-            model_name='tune',
-            index=models.Index(fields=['maker', '-created', '-id'], name='tune_of_maker'),
+            model_name="tune",
+            index=models.Index(fields=["maker", "-created", "-id"], name="tune_of_maker"),
         ),
         migrations.AddIndex(
-            model_name='tune',
-            index=models.Index(condition=models.Q(('deleted__isnull', False)), fields=['deleted'], name='tune_deleted'),
+            model_name="tune",
+            index=models.Index(condition=models.Q(("deleted__isnull", False)), fields=["deleted"], name="tune_deleted"),
         ),
     ]
