@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "webapp.tunes",
     "webapp.gallery",
     "webapp.ratings",
+    "webapp.talk",
+    "webapp.moderation",
     "webapp.api",
     "webapp.ops",
 ]

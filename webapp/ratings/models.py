@@ -1,4 +1,4 @@
-"""Stars: one rating a listener and tune."""
+"""Stars and hearts: one rating and one favourite a listener and tune."""
 
 from __future__ import annotations
 
@@ -29,3 +29,16 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stars} stars for {self.tune_id}"
+
+
+class Favourite(models.Model):
+    tune = models.ForeignKey(Tune, on_delete=models.CASCADE, related_name="favourites")
+    listener = models.CharField(max_length=64)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tune", "listener"], name="one_favourite_a_listener")]
+        indexes = [models.Index(fields=["listener", "-created", "-id"], name="favourites_of_listener")]
+
+    def __str__(self) -> str:
+        return f"a favourite: {self.tune_id}"
