@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from generator.brief import ComposerCard
 
 if TYPE_CHECKING:
+    from generator.composers.folkrnn_voice import PeerNetwork
     from generator.engine.cuda import CardNetwork
     from generator.engine.voice import Network
     from generator.sampling import Voice
@@ -65,13 +66,17 @@ def voice_of(name: str, conditions: Sequence[int]) -> Voice:
 _loading = threading.Lock()
 
 
-def _network(name: str) -> Network | CardNetwork:
+def _network(name: str) -> Network | CardNetwork | PeerNetwork:
     with _loading:  # of requests that come together, one reads the weights
         return _read(name)
 
 
 @cache
-def _read(name: str) -> Network | CardNetwork:
+def _read(name: str) -> Network | CardNetwork | PeerNetwork:
+    if name == "folkrnn":
+        from generator.composers.folkrnn_voice import PeerNetwork
+
+        return PeerNetwork.read(checkpoint_path(name))
     if _has_card():
         from generator.engine.cuda import CardNetwork
 

@@ -55,10 +55,7 @@ class NumpySampler:
 
     @classmethod
     def from_checkpoint(cls, path: Path) -> NumpySampler:
-        with safe_open(str(path), framework="numpy") as file:
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
-            config = json.loads(file.metadata()["config"])
-        return cls(weights, tuple(config["vocabulary"]))
+        return cls(*read_weights(path))
 
     @classmethod
     def random(cls, vocabulary: tuple[str, ...], *, width: int = 512, layers: int = 3, seed: int = 0) -> NumpySampler:
@@ -103,6 +100,13 @@ class NumpySampler:
         logits[self.ids[OTHER]] = -np.inf  # a symbol that has no text cannot be written
         p = np.exp(logits - logits.max())
         return p / p.sum()
+
+
+def read_weights(path: Path) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
+    """A checkpoint's tensors by name, and its vocabulary."""
+    with safe_open(str(path), framework="numpy") as file:
+        weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+        return weights, tuple(json.loads(file.metadata()["config"])["vocabulary"])
 
 
 def _layer(weights: Mapping[str, np.ndarray], number: int) -> Layer:

@@ -113,14 +113,24 @@ def _pitch_in_c(note: Note, head: str, now: str) -> str:
     return _mark(beyond + _altered(step, _moved(now, head))) + pitch_text(step)
 
 
+def pitch_in(symbol: str, key: str) -> tuple[str, int]:
+    """The accidental and the diatonic step above C that a pitch symbol stands for in a tune without changes of key."""
+    return _pitch_parts(symbol, key, key)
+
+
 def _pitch_in(symbol: str, head: str, now: str) -> str:
+    mark, step = _pitch_parts(symbol, head, now)
+    return mark + pitch_text(step)
+
+
+def _pitch_parts(symbol: str, head: str, now: str) -> tuple[str, int]:
     mark, letter, octaves = _PITCH.match(symbol).groups()
     step = LETTERS.index(letter.upper()) + 7 * (letter.islower() + octaves.count("'") - octaves.count(","))
     there = step + tonic_step(head)
     if not mark:
-        return pitch_text(there)
+        return "", there
     alter = 0 if mark == "=" else len(mark) * (1 if mark[0] == "^" else -1)
-    return _mark(alter - _altered(step, _moved(now, head)) + _altered(there, now)) + pitch_text(there)
+    return _mark(alter - _altered(step, _moved(now, head)) + _altered(there, now)), there
 
 
 def _mark(alter: int) -> str:
