@@ -41,7 +41,7 @@ VISIBILITIES = (
     (Visibility.DRAFT, "Draft", "only you; still in the making"),
     (Visibility.PRIVATE, "Private", "only you"),
     (Visibility.UNLISTED, "Unlisted", "whoever has the link"),
-    (Visibility.PUBLIC, "Public", "everybody, in the gallery and under CC0: anyone may use it for anything"),
+    (Visibility.PUBLIC, "Public", "everybody: in the gallery, given away under CC0"),
 )
 
 

@@ -1,0 +1,103 @@
+"""The matrix of access: for every route and method, who gets what. A route without a row fails test_access_matrix.py.
+
+A rule gives, for each person and each kind of tune, the status that is right. `OK` is any answer below 400, and 409 or
+422 too: the person was let in, and what they sent was looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PEOPLE = ("stranger", "signed_in", "owner", "moderator")
+KINDS = ("draft", "private", "unlisted", "public", "hidden", "deleted")
+OK, AWAY, NO, GONE, WHO = "ok", "to sign-in", 403, 404, 401
+OWN_ALONE = ("draft", "private")
+
+Rule = dict[tuple[str, str], object]
+
+
+def rule(**cells: object) -> Rule:
+    """`everybody=OK` or `owner=OK`, the same for each kind of tune."""
+    everybody = cells.get("everybody")
+    return {(person, kind): cells.get(person, everybody) for person in PEOPLE for kind in KINDS}
+
+
+def changed(base: Rule, kinds: tuple[str, ...] = KINDS, **cells: object) -> Rule:
+    return base | {(person, kind): status for person, status in cells.items() for kind in kinds}
+
+
+ANYBODY = rule(everybody=OK)
+_SEE = changed(ANYBODY, OWN_ALONE, stranger=GONE, signed_in=GONE, moderator=GONE)
+_SEE = changed(_SEE, ("hidden",), stranger=GONE, signed_in=GONE)
+SEE = changed(_SEE, ("deleted",), **dict.fromkeys(PEOPLE, GONE))
+CHANGE = changed(SEE, ("unlisted", "public"), stranger=NO, signed_in=NO, moderator=NO)
+CHANGE = changed(CHANGE, ("hidden",), moderator=NO)
+UNDO = changed(rule(everybody=GONE), ("deleted",), owner=OK)
+ACCOUNT = rule(everybody=OK, stranger=AWAY)
+TOKEN = rule(everybody=OK, stranger=WHO)
+NOBODY = rule(everybody=GONE)
+STAFF = rule(everybody=AWAY, moderator=OK)
+HALFWAY = ACCOUNT  # for whoever is halfway through signing in; who is through is sent on
+UNUSED = rule(everybody=GONE, stranger=AWAY)  # of a second factor that nobody here has set up
+
+
+@dataclass(frozen=True)
+class Row:
+    rule: Rule
+    method: str = "get"
+    sent: dict = field(default_factory=dict)
+
+
+ACCOUNT_PAGES: dict[str, tuple[Row, ...]] = {
+    "account_login": (Row(ANYBODY), Row(ANYBODY, "post", {"login": "a@example.org", "password": "wrong"})),
+    "account_logout": (Row(ANYBODY), Row(ANYBODY, "post")),
+    "account_inactive": (Row(ANYBODY),),
+    "account_signup": (Row(ANYBODY), Row(ANYBODY, "post", {"email": "no address"})),
+    "account_reauthenticate": (Row(ACCOUNT), Row(ACCOUNT, "post", {"password": "wrong"})),
+    "account_email": (Row(ACCOUNT), Row(ACCOUNT, "post", {"email": "no address"})),
+    "account_email_verification_sent": (Row(ANYBODY),),
+    "account_change_password": (Row(ACCOUNT), Row(ACCOUNT, "post", {"oldpassword": "wrong"})),
+    "account_set_password": (Row(ACCOUNT), Row(ACCOUNT, "post")),
+    "account_reset_password": (Row(ANYBODY), Row(ANYBODY, "post", {"email": "no address"})),
+    "account_reset_password_done": (Row(ANYBODY),),
+    "account_reset_password_from_key": (Row(ANYBODY), Row(ANYBODY, "post")),
+    "account_reset_password_from_key_done": (Row(ANYBODY),),
+    "account_confirm_login_code": (Row(HALFWAY), Row(HALFWAY, "post")),
+    "account_confirm_email": (Row(ANYBODY), Row(NOBODY, "post")),
+    "mfa_index": (Row(ACCOUNT),),
+    "mfa_authenticate": (Row(HALFWAY), Row(HALFWAY, "post")),
+    "mfa_reauthenticate": (Row(ACCOUNT), Row(ACCOUNT, "post")),
+    "mfa_activate_totp": (Row(ACCOUNT), Row(ACCOUNT, "post")),
+    "mfa_deactivate_totp": (Row(UNUSED), Row(UNUSED, "post")),
+    "mfa_view_recovery_codes": (Row(UNUSED),),
+    "mfa_generate_recovery_codes": (Row(ACCOUNT), Row(ACCOUNT, "post")),
+    "mfa_download_recovery_codes": (Row(UNUSED),),
+    "usersessions_list": (Row(ACCOUNT), Row(ACCOUNT, "post")),
+}
+PAGES: dict[str, tuple[Row, ...]] = ACCOUNT_PAGES | {
+    "home": (Row(ANYBODY), Row(ANYBODY, "post", {"prompt": "hopeful"})),
+    "interpret-preview": (Row(ANYBODY, "post", {"prompt": "hopeful"}),),
+    "own": (Row(ANYBODY), Row(ANYBODY, "post", {"abc": "X:1\nK:D\nDFA|", "task": "chords"})),
+    "own-look": (Row(ANYBODY, "post", {"abc": "X:1\nK:D\nDFA|"}),),
+    "composers": (Row(ANYBODY),),
+    "about": (Row(ANYBODY),),
+    "worker-status": (Row(ANYBODY),),
+    "healthz": (Row(ANYBODY),),
+    "gallery": (Row(ANYBODY),),
+    "my-tunes": (Row(ANYBODY),),
+    "maker": (Row(ANYBODY),),
+    "tune-page": (Row(SEE),),
+    "tune-events": (Row(SEE),),
+    "tune-print": (Row(SEE),),
+    "tune-abc": (Row(SEE),),
+    "tune-midi": (Row(SEE),),
+    "tune-family": (Row(SEE),),
+    "tune-cancel": (Row(CHANGE, "post"),),
+    "tune-again": (Row(SEE, "post", {"tweak": "faster"}),),
+    "tune-rework": (Row(SEE, "post", {"task": "vary", "strength": "0.5"}),),
+    "tune-rate": (Row(SEE, "post", {"stars": "4"}),),
+    "tune-show": (Row(CHANGE, "post", {"visibility": "unlisted"}),),
+    "tune-describe": (Row(CHANGE, "post", {"title": "New name"}),),
+    "tune-delete": (Row(CHANGE, "post"),),
+    "tune-undelete": (Row(UNDO, "post"),),
+}

@@ -1,0 +1,145 @@
+"""Who gets what at every address: people × kinds of tune, for each route of the URL configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from copy import deepcopy
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, SimpleTestCase, TestCase, TransactionTestCase, override_settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from tests.builders import Person, a_moderator, a_ready_tune, an_account
+from tests.webapp.access_rows import ACCOUNT_PAGES, AWAY, KINDS, OK, PAGES, PEOPLE, Row
+from tests.webapp.routes import Route, routes
+from webapp.tunes.models import Tune
+
+GENEROUS = {"TUNES_PER_MINUTE_VISITOR": 10_000, "TUNES_PER_MINUTE_ADDRESS": 10_000, "ACCOUNT_RATE_LIMITS": False}
+LOOKED_AT = (409, 422)  # let in, and what was sent was found wanting
+STREAMS = {"tune-events"}
+OPEN_IN_ADMIN = ("admin:login", "admin:logout", "admin:jsi18n")
+ROUTES = {route.name: route for route in routes() if not route.is_admin and not route.is_api}
+
+
+class World:
+    """One tune of each kind, all of one owner, and everybody who may ask for it."""
+
+    def __init__(self) -> None:
+        self.owner = an_account("alice")
+        self.people: dict[str, Client] = {
+            "stranger": Person("charlie"),
+            "signed_in": an_account("bob"),
+            "owner": self.owner,
+            "moderator": a_moderator(),
+        }
+        self.tunes = {kind: self._tune(kind) for kind in KINDS}
+
+    def _tune(self, kind: str) -> Tune:
+        columns = {"visibility": kind if kind in Tune.Visibility.values else "public"}
+        if columns["visibility"] == "public":
+            columns["published"] = timezone.now()
+        return a_ready_tune(
+            self.owner, hidden=kind == "hidden", deleted=timezone.now() if kind == "deleted" else None, **columns
+        )
+
+    def address(self, route: Route, kind: str) -> str:
+        try:
+            return reverse(route.name, kwargs=self.arguments(route, kind))
+        except NoReverseMatch:
+            return self.plain_address(route)
+
+    @staticmethod
+    def plain_address(route: Route) -> str:
+        return "/" + re.sub(r"[\^$]|\\Z", "", route.pattern)
+
+    def arguments(self, route: Route, kind: str) -> dict[str, object]:
+        known = {"tune_id": self.tunes[kind].pk, "slug": self.owner.profile.slug}
+        known |= {"key": "no-such-key", "uidb36": "1"}
+        return {name: known[name] for name in route.arguments}
+
+
+class Matrix(SimpleTestCase):
+    """What both kinds of test case below share."""
+
+    databases = {"default"}
+    world: World
+
+    def check_rows(self, names: Collection[str]) -> None:
+        for name in names:
+            for row in PAGES[name]:
+                for person in PEOPLE:
+                    for kind in KINDS if "tune_id" in ROUTES[name].arguments else ("public",):
+                        with self.subTest(f"{person}: {row.method} {name}, {kind}"):
+                            self.check(ROUTES[name], row, person, kind)
+
+    def check(self, route: Route, row: Row, person: str, kind: str) -> None:
+        answer = self.ask(route, row, person, kind)
+        wanted = row.rule[person, kind]
+        if wanted == OK:
+            self.assertTrue(answer.status_code < 400 or answer.status_code in LOOKED_AT, answer.status_code)
+            self.assertFalse(_is_sign_in(answer), "sent to sign-in")
+        elif wanted == AWAY:
+            self.assertTrue(_is_sign_in(answer), f"{answer.status_code}, not sent to sign-in")
+        else:
+            self.assertEqual(answer.status_code, wanted)
+
+    def ask(self, route: Route, row: Row, person: str, kind: str) -> HttpResponse:
+        client = self.world.people[person]
+        cookies = deepcopy(client.cookies)
+        with transaction.atomic():
+            answer = getattr(client, row.method)(self.world.address(route, kind), row.sent)
+            transaction.set_rollback(True)
+        client.cookies = cookies  # whoever signed out just now is signed in again
+        return answer
+
+
+@override_settings(**GENEROUS)
+class MatrixTest(Matrix, TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        with override_settings(**GENEROUS):
+            cls.world = World()
+
+    def test_it_has_a_row_for_every_route_and_a_route_for_every_row(self) -> None:
+        self.assertEqual(sorted(set(ROUTES) - set(PAGES)), [], "routes without a row in access_rows.py")
+        self.assertEqual(sorted(set(PAGES) - set(ROUTES)), [], "rows without a route")
+
+    def test_it_answers_everybody_as_the_rows_say(self) -> None:
+        self.check_rows(set(PAGES) - STREAMS)
+
+    def test_it_writes_nowhere_by_a_method_that_has_no_row(self) -> None:
+        for name, rows in PAGES.items():
+            if name in ACCOUNT_PAGES:
+                continue  # allauth's own, whose forms take PUT for POST
+            for method in {"post", "put", "patch", "delete"} - {row.method for row in rows}:
+                with self.subTest(f"{method} {name}"):
+                    answer = self.ask(ROUTES[name], Row(rows[0].rule, method), "owner", "public")
+                    self.assertIn(answer.status_code, (404, 405))
+
+
+@override_settings(**GENEROUS)
+class StreamsMatrixTest(Matrix, TransactionTestCase):
+    """Streams look from threads of their own, which see only what has been committed."""
+
+    def test_it_streams_to_everybody_as_the_rows_say(self) -> None:
+        self.world = World()
+        self.check_rows(STREAMS)
+
+
+class AdminTest(TestCase):
+    def test_it_lets_nobody_but_staff_into_any_page_of_the_admin(self) -> None:
+        people = (Client(), Person("charlie"), an_account("bob"))
+        found = [route for route in routes() if route.is_admin and not route.arguments]
+        self.assertGreater(len(found), 10)
+        for route in found:
+            for person in people:
+                with self.subTest(route.name):
+                    answer = person.get(World.plain_address(route))
+                    self.assertTrue(route.name in OPEN_IN_ADMIN or _is_sign_in(answer))
+
+
+def _is_sign_in(answer: HttpResponse) -> bool:
+    return answer.status_code == 302 and answer.url.startswith((reverse("account_login"), "/admin/login/"))
