@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser.servers import empty_tables, start_site, start_worker
 from tests.builders import Person
 from webapp.ops.suite import browser as installed_browser
-from webapp.tunes.listeners import COOKIE, cookie_value
+from webapp.tunes.listeners import COOKIE
 
+SESSION = "sessionid"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 860}
 PATIENCE = 40_000  # milliseconds; a tune takes a few seconds, a busy machine some more
@@ -83,7 +84,10 @@ class BrowserCase(SimpleTestCase):
         self.addCleanup(context.close)
         context.set_default_timeout(PATIENCE)
         if person is not None:
-            context.add_cookies([{"name": COOKIE, "value": cookie_value(person.listener), "url": self.site.url}])
+            cookies = [(COOKIE, person.cookies[COOKIE].value)]
+            if SESSION in person.cookies:
+                cookies.append((SESSION, person.cookies[SESSION].value))
+            context.add_cookies([{"name": name, "value": value, "url": self.site.url} for name, value in cookies])
         page = context.new_page()
         page.watched = Watched(context, self.site.url)
         self.addCleanup(self._no_wrongs, page.watched)

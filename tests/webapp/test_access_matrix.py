@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 
 from django.db import transaction
@@ -67,6 +68,12 @@ class Matrix(SimpleTestCase):
     databases = {"default"}
     world: World
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
     def check_rows(self, names: Collection[str]) -> None:
         for name in names:
             for row in PAGES[name]:
@@ -89,9 +96,8 @@ class Matrix(SimpleTestCase):
     def ask(self, route: Route, row: Row, person: str, kind: str) -> HttpResponse:
         client = self.world.people[person]
         cookies = deepcopy(client.cookies)
-        with transaction.atomic():
+        with self.undone():
             answer = getattr(client, row.method)(self.world.address(route, kind), row.sent)
-            transaction.set_rollback(True)
         client.cookies = cookies  # whoever signed out just now is signed in again
         return answer
 
@@ -123,6 +129,10 @@ class MatrixTest(Matrix, TestCase):
 @override_settings(**GENEROUS)
 class StreamsMatrixTest(Matrix, TransactionTestCase):
     """Streams look from threads of their own, which see only what has been committed."""
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        yield  # a stream changes nothing, and closes the connection that a transaction would need
 
     def test_it_streams_to_everybody_as_the_rows_say(self) -> None:
         self.world = World()

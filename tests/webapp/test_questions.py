@@ -1,0 +1,52 @@
+"""No page asks the database more than twelve questions, however much there is to show."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpResponse
+from django.test import TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.builders import Person, a_gallery_tune, an_account
+from tests.webapp.routes import Route, routes
+from webapp.tunes.models import Tag
+
+MOST = 12
+STREAMS = ("tune-events", "api-tune-events")
+GENEROUS = {"TUNES_PER_MINUTE_VISITOR": 10_000, "TUNES_PER_MINUTE_ADDRESS": 10_000}
+
+
+@override_settings(**GENEROUS)
+class QuestionsTest(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        with override_settings(**GENEROUS):
+            cls.alice = an_account("alice")
+            cls.tune = a_gallery_tune(cls.alice)
+            for number in range(30):
+                child = a_gallery_tune(cls.alice, parent=cls.tune, root=cls.tune.pk, tweak="faster")
+                child.tags.add(Tag.objects.get_or_create(name=f"tag {number % 5}")[0])
+        cls.arguments = {"tune_id": cls.tune.pk, "slug": cls.alice.profile.slug, "key": "none", "uidb36": "1"}
+
+    def test_it_asks_at_most_twelve_questions_for_any_page(self) -> None:
+        seen = 0
+        for person in (self.alice, an_account("bob"), Person("charlie")):
+            for route in routes():
+                if route.is_admin or route.name in STREAMS:
+                    continue
+                answer, asked = self.ask(person, route)
+                seen += answer.status_code == 200
+                with self.subTest(route.name):
+                    self.assertLessEqual(len(asked), MOST, "\n".join(query["sql"][:200] for query in asked))
+        self.assertGreater(seen, 40)
+
+    def ask(self, person: Person, route: Route) -> tuple[HttpResponse, list[dict]]:
+        where = "/" + route.pattern
+        if ":" in route.name or "/" not in route.name:
+            where = reverse(route.name, kwargs={name: self.arguments[name] for name in route.arguments})
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            answer = person.get(where)
+        return answer, [query for query in queries.captured_queries if "SAVEPOINT" not in query["sql"]]
