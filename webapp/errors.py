@@ -33,6 +33,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Of signing in, signing up and letters; allauth counts (tunes are counted in tunes/allowance.py)."""
+    message = "That was tried many times in a short while. Wait a few minutes, then try again."
+    return render(request, "429.html", {"message": message}, status=429)
+
+
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
         return error_response(status, CODES[status], PLAIN[status])

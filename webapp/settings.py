@@ -160,15 +160,35 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional" if EMAIL_URL.startswith("consolemail") else "mandatory"
 ACCOUNT_ADAPTER = "webapp.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "webapp.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "webapp.accounts.forms.SignupForm",
+    "login": "webapp.accounts.forms.LoginForm",
+    "add_email": "webapp.accounts.forms.AddEmailForm",
+    "change_password": "webapp.accounts.forms.ChangePasswordForm",
+    "set_password": "webapp.accounts.forms.SetPasswordForm",
+    "reset_password": "webapp.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "webapp.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "webapp.accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # nobody learns from a form whether an address has an account
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password once more before the address changes, or one leaves
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_ADAPTER = "webapp.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tunewright"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "webapp.accounts.forms.SecondFactorForm",
+    "reauthenticate": "webapp.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "webapp.accounts.forms.ActivateForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = True  # the list shows when; accounts/middleware.py writes it, seldom
 
 # What counts how often somebody tried: one process can count for itself, several need a common place.

@@ -1,9 +1,13 @@
 """The site's table of contents."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from webapp.health import healthz
+
+# Staff come in by the same door as everybody, with its limits and their second factor.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("webapp.tunes.urls")),
@@ -19,4 +23,5 @@ urlpatterns = [
 handler400 = "webapp.errors.bad_request"
 handler403 = "webapp.errors.forbidden"
 handler404 = "webapp.errors.not_found"
+handler429 = "webapp.errors.too_many"  # allauth's
 handler500 = "webapp.errors.server_error"

@@ -27,7 +27,7 @@ class QuestionsTest(TestCase):
             for number in range(30):
                 child = a_gallery_tune(cls.alice, parent=cls.tune, root=cls.tune.pk, tweak="faster")
                 child.tags.add(Tag.objects.get_or_create(name=f"tag {number % 5}")[0])
-        cls.arguments = {"tune_id": cls.tune.pk, "slug": cls.alice.profile.slug, "key": "none", "uidb36": "1"}
+        cls.arguments = {"tune_id": cls.tune.pk, "slug": cls.alice.profile.slug, "key": "none", "uidb36": "1", "visit_id": 1}
 
     def test_it_asks_at_most_twelve_questions_for_any_page(self) -> None:
         seen = 0

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from webapp.accounts.models import Profile
+from webapp.gallery.services import entries_refresh
 from webapp.ratings.services import ratings_adopt
-from webapp.tunes.models import Tune
+from webapp.tunes.models import Tune, Visibility
 
 
 @transaction.atomic
@@ -15,4 +16,13 @@ def listener_adopt(*, key: str, profile: Profile) -> int:
     if key == profile.key:
         return 0
     ratings_adopt(old_key=key, profile=profile)
-    return Tune.objects.filter(maker=key, owner=None).update(maker=profile.key, owner=profile)
+    return _tunes_adopt(key, profile)
+
+
+def _tunes_adopt(key: str, profile: Profile) -> int:
+    """Also those that are waiting or being composed: a worker writes by its claim, and never whose a tune is."""
+    tunes = Tune.objects.filter(maker=key, owner=None)
+    shown = list(tunes.filter(visibility=Visibility.PUBLIC).values_list("pk", flat=True))
+    count = tunes.update(maker=profile.key, owner=profile)
+    entries_refresh(tunes=shown)
+    return count

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class AccountsConfig(AppConfig):
@@ -8,3 +9,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from webapp.accounts import signals  # noqa: F401 - connects them
+
+        # Each app says for itself what of it is exported, and what becomes of it when somebody leaves.
+        autodiscover_modules("exporting", "leaving")

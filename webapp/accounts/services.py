@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import secrets
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.utils.text import slugify
 
 from webapp.accounts.models import LONGEST_NAME, Profile
+from webapp.accounts.names import one_line
+from webapp.gallery.services import entries_refresh
+from webapp.tunes.models import Tune, Visibility
 
 TRIES = 5
 
 
 def profile_create(*, user: User, name: str = "") -> Profile:
     """A page's address is made of the name once, and stays when the name changes, so that links hold."""
-    name = (name or user.get_full_name() or "A new maker").strip()[:LONGEST_NAME]
+    name = one_line(name or user.get_full_name())[:LONGEST_NAME] or "A new maker"
     for _ in range(TRIES):
         try:
             with transaction.atomic():
@@ -23,6 +28,25 @@ def profile_create(*, user: User, name: str = "") -> Profile:
         except IntegrityError:
             continue  # somebody of the same name was faster
     return Profile.objects.create(user=user, name=name, slug=secrets.token_hex(8))
+
+
+@transaction.atomic
+def profile_change(*, profile: Profile, name: str, about: str, starts_as: str) -> None:
+    """The texts were checked by a form. Public tunes are found by their maker's name, so they are entered anew."""
+    renamed = Profile.objects.filter(pk=profile.pk).exclude(name=name).exists()
+    profile.name, profile.about, profile.starts_as = name, about, starts_as
+    profile.save(update_fields=["name", "about", "starts_as"])
+    if renamed:
+        shown = Tune.objects.filter(owner=profile, visibility=Visibility.PUBLIC).values_list("pk", flat=True)
+        entries_refresh(tunes=list(shown))
+
+
+def visit_end(*, profile: Profile, visit_id: int) -> None:
+    """Signs a browser out from afar. Raises Http404 for one that is not this person's."""
+    visit = UserSession.objects.filter(pk=visit_id, user_id=profile.user_id).first()
+    if visit is None:
+        raise Http404("There is no such visit.")
+    visit.end()
 
 
 def _free_slug(name: str) -> str:

@@ -49,8 +49,12 @@ def listener_of_browser(request: HttpRequest, address: str) -> Listener:
     try:
         key = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE)
     except signing.BadSignature:
-        return Listener(key=secrets.token_urlsafe(16), address=address, known=False)
+        return listener_anew(address)
     return Listener(key=str(key), address=address, known=True)
+
+
+def listener_anew(address: str) -> Listener:
+    return Listener(key=secrets.token_urlsafe(16), address=address, known=False)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -14,6 +14,7 @@ from django.db import connections
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 
+from webapp.databases import connections_give_back
 from webapp.tunes.models import UNFINISHED, Status
 from webapp.tunes.selectors import Progress, Waiting, tune_progress, tune_waiting
 
@@ -37,6 +38,8 @@ async def tune_events(tune_id: str, last_event_id: str = "") -> AsyncIterator[by
     telling = _Telling.resumed(tune_id, last_event_id)
     ends = time.monotonic() + LONGEST_STREAM
     said = time.monotonic()
+    # Who is signed in was asked in the request's own thread; its connection must not wait for the stream's end.
+    await sync_to_async(connections_give_back)()
     yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
     while time.monotonic() < ends:
         events = await _ask(telling.look)

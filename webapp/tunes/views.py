@@ -101,8 +101,6 @@ def tune_response(
 @require_GET
 async def tune_events(request: HttpRequest, tune_id: str) -> HttpResponse:
     await _tune_async(request, tune_id)
-    # Who is signed in was asked in the request's own thread; its connection must not wait for the stream's end.
-    await sync_to_async(connections.close_all)()
     return stream_response(tune_id, request.headers.get("Last-Event-ID", ""))
 
 

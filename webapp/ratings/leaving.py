@@ -1,0 +1,11 @@
+"""Stars given by somebody who leaves stay as figures, under keys that lead nowhere."""
+
+from __future__ import annotations
+
+from webapp.accounts.leaving import Leaver, on_leaving
+from webapp.ratings.models import Rating
+
+
+@on_leaving
+def stars_stay(leaver: Leaver) -> None:
+    Rating.objects.filter(listener=leaver.key).update(listener=leaver.nobody())
