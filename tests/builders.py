@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from generator import Brief, Interpretation, interpret
+from webapp.api.services import token_make
 from webapp.tunes.listeners import COOKIE, Listener, cookie_value, listener_of_profile
 from webapp.tunes.models import Status, Tune
 from webapp.tunes.services import tune_request
@@ -55,6 +56,11 @@ def an_account(name: str = "alice", *, password: str = PASSWORD, verified: bool 
 def a_moderator(name: str = "dana") -> Person:
     """One of the staff, who may do everything in the admin."""
     return an_account(name, is_staff=True, is_superuser=True)
+
+
+def a_token(person: Person, scopes: str = "read write", **options: object) -> str:
+    """What a program of theirs shows, as in headers={"Authorization": f"Bearer {…}"}."""
+    return token_make(profile=person.profile, name=f"program {next(_counter)}", scopes=scopes, **options)[1]
 
 
 def a_brief(prompt: str = "hopeful and full of wonder", **changes: object) -> tuple[Brief, Interpretation]:

@@ -26,6 +26,10 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Compositions a minute. A school shares one address, so that limit is wide.
 TUNES_PER_MINUTE_VISITOR = env.int("TUNES_PER_MINUTE_VISITOR", default=10)
 TUNES_PER_MINUTE_ADDRESS = env.int("TUNES_PER_MINUTE_ADDRESS", default=120)
+# Requests of programs a minute: of an address without a token, of a token, and of those what writes.
+API_PER_MINUTE_ADDRESS = env.int("API_PER_MINUTE_ADDRESS", default=600)
+API_PER_MINUTE_TOKEN = env.int("API_PER_MINUTE_TOKEN", default=300)
+API_WRITES_PER_MINUTE_TOKEN = env.int("API_WRITES_PER_MINUTE_TOKEN", default=60)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -192,7 +196,7 @@ MFA_FORMS = {
 USERSESSIONS_TRACK_ACTIVITY = True  # the list shows when; accounts/middleware.py writes it, seldom
 
 # What counts how often somebody tried: one process can count for itself, several need a common place.
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://?max_entries=10000")}
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -210,12 +214,17 @@ X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
     # Programs come without a session, so there is nothing for a forged request to ride on.
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["webapp.api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["webapp.api.permissions.TokenPermission"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "webapp.api.throttles.AddressThrottle",
+        "webapp.api.throttles.TokenThrottle",
+        "webapp.api.throttles.WriteThrottle",
+    ],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["webapp.api.parsers.SmallJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "webapp.api.schema.Schema",
     "EXCEPTION_HANDLER": "webapp.api.errors.exception_response",
 }
 SPECTACULAR_SETTINGS = {
@@ -223,6 +232,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "A feeling in words becomes a folk tune, composed note by note.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATION_PARAMETERS": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "webapp.api.schema.describe_events",

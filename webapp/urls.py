@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("webapp.gallery.urls")),
     path("", include("webapp.ratings.urls")),
     path("", include("webapp.accounts.urls")),
+    path("", include("webapp.api.page_urls")),
     path("account/", include("allauth.urls")),
     path("api/", include("webapp.api.urls")),
     path("healthz", healthz, name="healthz"),

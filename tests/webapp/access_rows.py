@@ -38,7 +38,7 @@ TOKEN = rule(everybody=OK, stranger=WHO)
 NOBODY = rule(everybody=GONE)
 STAFF = rule(everybody=AWAY, moderator=OK)
 HALFWAY = ACCOUNT  # for whoever is halfway through signing in; who is through is sent on
-UNUSED = rule(everybody=GONE, stranger=AWAY)  # of a second factor that nobody here has set up
+UNUSED = rule(everybody=GONE, stranger=AWAY)  # of a second factor, or a token, that nobody here has
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,9 @@ PAGES: dict[str, tuple[Row, ...]] = ACCOUNT_PAGES | {
     "export": (Row(ANYBODY),),
     "leave": (Row(ACCOUNT), Row(ACCOUNT, "post", {"tunes": "keep"})),
     "goodbye": (Row(ANYBODY),),
+    "developers": (Row(ANYBODY),),
+    "tokens": (Row(ACCOUNT), Row(ACCOUNT, "post", {"name": "diary", "scopes": "read"})),
+    "token-revoke": (Row(UNUSED, "post"),),
     "tune-page": (Row(SEE),),
     "tune-events": (Row(SEE),),
     "tune-print": (Row(SEE),),

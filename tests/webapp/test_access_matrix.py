@@ -58,7 +58,7 @@ class World:
 
     def arguments(self, route: Route, kind: str) -> dict[str, object]:
         known = {"tune_id": self.tunes[kind].pk, "slug": self.owner.profile.slug}
-        known |= {"key": "no-such-key", "uidb36": "1", "visit_id": 10**9}
+        known |= {"key": "no-such-key", "uidb36": "1", "visit_id": 10**9, "token_id": 0}
         return {name: known[name] for name in route.arguments}
 
 

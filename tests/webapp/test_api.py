@@ -147,8 +147,8 @@ class BadRequestTest(ApiCase):
     def test_it_refuses_other_methods(self) -> None:
         tune = a_queued_tune(Person("alice"))
         for method, where in (
-            ("GET", "tunes/"),
-            ("DELETE", f"tunes/{tune.pk}/"),
+            ("PUT", "tunes/"),
+            ("POST", f"tunes/{tune.pk}/"),
             ("POST", f"tunes/{tune.pk}/events/"),
             ("GET", f"tunes/{tune.pk}/cancel/"),
             ("GET", "interpret/"),
@@ -214,6 +214,14 @@ class AcceptedTest(ApiCase):
     def test_it_needs_no_csrf_token(self) -> None:
         self.program = Client(enforce_csrf_checks=True)
         self.accepted(GOOD)
+
+    def test_it_refuses_an_idempotency_key_that_came_with_another_request(self) -> None:
+        first = self.accepted(GOOD | {"seed": 7}, **{"Idempotency-Key": "one"})
+        for other in (GOOD | {"seed": 8}, GOOD, {"prompt": "sad"}, GOOD | {"seed": 7, "conditions": {"key": "D"}}):
+            error = self.assert_error(self.send(other, **{"Idempotency-Key": "one"}), 409)
+            self.assertEqual(error["code"], "idempotency_key_reused")
+        self.assertEqual(self.accepted({"seed": 7} | GOOD, **{"Idempotency-Key": "one"}), first)
+        self.assertEqual(Tune.objects.count(), 1)
 
     def test_it_gives_one_tune_for_one_idempotency_key(self) -> None:
         first = self.accepted(GOOD, **{"Idempotency-Key": "one"})

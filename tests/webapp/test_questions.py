@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import connection
 from django.http import HttpResponse
-from django.test import TestCase, override_settings
+from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.builders import Person, a_gallery_tune, an_account
+from tests.builders import Person, a_gallery_tune, a_token, an_account
 from tests.webapp.routes import Route, routes
 from webapp.tunes.models import Tag
 
@@ -27,7 +27,8 @@ class QuestionsTest(TestCase):
             for number in range(30):
                 child = a_gallery_tune(cls.alice, parent=cls.tune, root=cls.tune.pk, tweak="faster")
                 child.tags.add(Tag.objects.get_or_create(name=f"tag {number % 5}")[0])
-        cls.arguments = {"tune_id": cls.tune.pk, "slug": cls.alice.profile.slug, "key": "none", "uidb36": "1", "visit_id": 1}
+        cls.arguments = {"tune_id": cls.tune.pk, "slug": cls.alice.profile.slug, "key": "none", "uidb36": "1"}
+        cls.arguments |= {"visit_id": 1, "token_id": 1}
 
     def test_it_asks_at_most_twelve_questions_for_any_page(self) -> None:
         seen = 0
@@ -41,7 +42,19 @@ class QuestionsTest(TestCase):
                     self.assertLessEqual(len(asked), MOST, "\n".join(query["sql"][:200] for query in asked))
         self.assertGreater(seen, 40)
 
-    def ask(self, person: Person, route: Route) -> tuple[HttpResponse, list[dict]]:
+    def test_it_asks_at_most_twelve_questions_for_a_program_with_a_token(self) -> None:
+        shown = {"Authorization": f"Bearer {a_token(self.alice)}"}
+        seen = 0
+        for route in routes():
+            if not route.is_api or route.name in STREAMS:
+                continue
+            answer, asked = self.ask(Client(headers=shown), route)
+            seen += answer.status_code == 200
+            with self.subTest(route.name):
+                self.assertLessEqual(len(asked), MOST, "\n".join(query["sql"][:200] for query in asked))
+        self.assertGreater(seen, 9)
+
+    def ask(self, person: Client, route: Route) -> tuple[HttpResponse, list[dict]]:
         where = "/" + route.pattern
         if ":" in route.name or "/" not in route.name:
             where = reverse(route.name, kwargs={name: self.arguments[name] for name in route.arguments})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
@@ -12,7 +14,7 @@ from webapp.tunes.allowance import TooManyTunes
 
 WORDS = {
     400: ("malformed", "The request could not be read."),
-    403: ("forbidden", "This tune is not yours to change."),
+    403: ("forbidden", "This is not yours to change."),
     404: ("not_found", "There is nothing here."),
     405: ("method_not_allowed", "This address does not take that method."),
     406: ("not_acceptable", "Answers here are JSON."),
@@ -20,6 +22,18 @@ WORDS = {
     415: ("unsupported_media_type", "Send JSON, with Content-Type: application/json."),
 }
 INVALID = ("invalid", "Some of what was sent cannot be used.")
+THROTTLED = "That was a lot of requests at once. Try again in {} seconds."
+
+
+class Spoken(exceptions.APIException):
+    """Says in words of ours what is wrong; others of the framework are told by their status."""
+
+
+class Conflict(Spoken):
+    """It stands against what is there already."""
+
+    status_code = 409
+    default_code = "conflict"
 
 
 def body(code: str, message: str, fields: dict[str, str] | None = None) -> dict:
@@ -38,21 +52,37 @@ def exception_response(error: Exception, context: dict) -> Response | None:
         case exceptions.ValidationError():
             return Response(body(*INVALID, _fields(error.detail)), status=400)
         case TooManyTunes():
-            answer = Response(body("too_many_tunes", str(error)), status=429)
-            answer["Retry-After"] = str(error.retry_after)
-            return answer
+            return _later("too_many_tunes", str(error), error.retry_after)
+        case exceptions.Throttled():
+            wait = max(1, math.ceil(error.wait or 1))
+            return _later("throttled", THROTTLED.format(wait), wait)
         case Http404():
             return _plain(404)
         case PermissionDenied():
             return _plain(403)
+        case Spoken():
+            return _spoken(error)
         case exceptions.APIException():
             return _plain(error.status_code)
     return None
 
 
+def _spoken(error: Spoken) -> Response:
+    answer = Response(body(error.get_codes(), str(error.detail)), status=error.status_code)
+    if header := getattr(error, "auth_header", None):
+        answer["WWW-Authenticate"] = header
+    return answer
+
+
 def _plain(status: int) -> Response:
     code, message = WORDS.get(status, ("error", "The request could not be answered."))
     return Response(body(code, message), status=status)
+
+
+def _later(code: str, message: str, seconds: int) -> Response:
+    answer = Response(body(code, message), status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer
 
 
 def _fields(detail: object, path: str = "") -> dict[str, str]:

@@ -144,22 +144,6 @@ class AcceptedSerializer(serializers.ModelSerializer):
         fields = ("id", "status", "url")
 
 
-class TuneSerializer(AcceptedSerializer):
-    """`abc`, `conditions` and `checks` are null until the tune is ready; `reason` unless it failed."""
-
-    abc = serializers.CharField(allow_null=True)
-    conditions = ConditionsSerializer(allow_null=True)
-    checks = serializers.DictField(allow_null=True)
-    reason = serializers.CharField(allow_null=True)
-
-    class Meta(AcceptedSerializer.Meta):
-        fields = (
-            *AcceptedSerializer.Meta.fields,
-            *("title", "prompt", "seed", "composer", "checkpoint", "temperature", "attempt", "created"),
-            *("abc", "conditions", "checks", "reason"),
-        )
-
-
 class KeywordSerializer(serializers.Serializer):
     text = serializers.CharField()
     negated = serializers.BooleanField()

@@ -2,13 +2,23 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.renderers import JSONRenderer
 
-from webapp.api import views
+from webapp.api import me_views, talk_views, tune_views, views
 
 urlpatterns = [
-    path("v1/tunes/", views.TunesView.as_view(), name="api-tunes"),
-    path("v1/tunes/<tune:tune_id>/", views.TuneView.as_view(), name="api-tune"),
+    path("v1/tunes/", tune_views.TunesView.as_view(), name="api-tunes"),
+    path("v1/tunes/<tune:tune_id>/", tune_views.TuneView.as_view(), name="api-tune"),
+    path("v1/tunes/<tune:tune_id>.abc", tune_views.AbcView.as_view(), name="api-tune-abc"),
+    path("v1/tunes/<tune:tune_id>.mid", tune_views.MidiView.as_view(), name="api-tune-midi"),
     path("v1/tunes/<tune:tune_id>/events/", views.events, name="api-tune-events"),
     path("v1/tunes/<tune:tune_id>/cancel/", views.CancelView.as_view(), name="api-tune-cancel"),
+    path("v1/tunes/<tune:tune_id>/undelete/", tune_views.UndeleteView.as_view(), name="api-tune-undelete"),
+    path("v1/tunes/<tune:tune_id>/again/", tune_views.AgainView.as_view(), name="api-tune-again"),
+    path("v1/tunes/<tune:tune_id>/rework/", tune_views.ReworkView.as_view(), name="api-tune-rework"),
+    path("v1/tunes/<tune:tune_id>/family/", tune_views.FamilyView.as_view(), name="api-tune-family"),
+    path("v1/tunes/<tune:tune_id>/rating/", talk_views.RatingView.as_view(), name="api-tune-rating"),
+    path("v1/me/", me_views.MeView.as_view(), name="api-me"),
+    path("v1/me/tunes/", me_views.MyTunesView.as_view(), name="api-my-tunes"),
+    path("v1/makers/<slug:slug>/", me_views.MakerView.as_view(), name="api-maker"),
     path("v1/interpret/", views.InterpretView.as_view(), name="api-interpret"),
     path("v1/harmonise/", views.HarmoniseView.as_view(), name="api-harmonise"),
     path("v1/composers/", views.ComposersView.as_view(), name="api-composers"),

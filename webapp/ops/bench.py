@@ -61,6 +61,7 @@ def running_site() -> Iterator[Site]:
     with tempfile.TemporaryDirectory(prefix="tunewright-bench-") as folder:
         port = free_port()
         limits = {"TUNES_PER_MINUTE_VISITOR": "100000", "TUNES_PER_MINUTE_ADDRESS": "100000"}
+        limits["API_PER_MINUTE_ADDRESS"] = "100000"
         environment = child_environment(TUNEWRIGHT_VAR=folder, PORT=str(port), HOST="127.0.0.1", **limits)
         python = {"cwd": ROOT, "env": environment, "stdout": subprocess.DEVNULL}
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True, **python)

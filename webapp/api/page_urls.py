@@ -1,0 +1,11 @@
+"""Pages for people about programs; what programs ask for is in urls.py."""
+
+from django.urls import path
+
+from webapp.api import pages
+
+urlpatterns = [
+    path("my/tokens/", pages.tokens, name="tokens"),
+    path("my/tokens/<int:token_id>/revoke/", pages.revoke, name="token-revoke"),
+    path("developers/", pages.developers, name="developers"),
+]
