@@ -1,18 +1,29 @@
 // Cards: the first bars are drawn when a card comes near, and a tap plays the whole tune where it stands.
+// One card sounds at a time. A card fires "cardplay" when a person starts it, so that the radio can go on from there.
 import { musicOnly, tempoOf } from "./abc_text.js";
 import { Player } from "./player.js";
 import { drawSheet, lettersReady } from "./sheet.js";
 
+const KEPT = 3; // a minute of sound takes twenty megabytes
 const samples = new URL("../samples/", import.meta.url).pathname;
+const withSound = []; // cards, the one last wanted first
+let wanted = null;
 
 function drawOpening(card) {
   const abc = card.querySelector("[data-opening-abc]").content.textContent;
-  const place = card.querySelector("[data-opening]");
-  drawSheet(place, abc, { bars: 99 });
+  drawSheet(card.querySelector("[data-opening]"), abc, { bars: 99 });
 }
 
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    drawOpening(target);
+  }
+}, { rootMargin: "400px" });
+
 /** The tune is fetched when it is first wanted; drawn nowhere, only sounded. */
-async function playerFor(card) {
+async function fetchPlayer(card) {
   const answer = await fetch(card.dataset.abcUrl);
   if (!answer.ok) throw new Error("This tune could not be fetched. Try once more.");
   const abc = await answer.text();
@@ -25,39 +36,61 @@ async function playerFor(card) {
   return player;
 }
 
+function forgetOthers(card) {
+  const at = withSound.indexOf(card);
+  if (at >= 0) withSound.splice(at, 1);
+  withSound.unshift(card);
+  for (const old of withSound.splice(KEPT)) Object.assign(old, { player: null, tunePlayer: null });
+}
+
+/** The card's player, fetched once; rejects with a sentence for people. */
+export function playerOf(card) {
+  forgetOthers(card);
+  card.player ??= fetchPlayer(card).catch((error) => {
+    card.player = null;
+    throw error;
+  });
+  return card.player;
+}
+
 const say = (card, sentence) => {
   card.querySelector("[data-card-says]").textContent = sentence;
 };
 
-async function toggle(card, button) {
+/** Plays a card and returns its player; null where it could not, or where another was wanted meanwhile. */
+export async function playCard(card, { fromStart = false } = {}) {
+  const button = card.querySelector("[data-card-play]");
+  wanted = card;
   say(card, "");
   button.setAttribute("aria-busy", "true");
   try {
     Player.open();
-    card.player ??= playerFor(card);
-    const player = await card.player;
-    if (player.wanted) player.pause();
-    else await player.play();
+    const player = await playerOf(card);
+    if (wanted !== card) return null;
+    if (fromStart) player.stop();
+    await player.play();
+    return player;
   } catch (error) {
-    card.player = null;
     say(card, error.message);
+    return null;
+  } finally {
+    button.removeAttribute("aria-busy");
   }
-  button.removeAttribute("aria-busy");
+}
+
+function toggle(card) {
+  if (card.tunePlayer?.wanted) return card.tunePlayer.pause();
+  card.dispatchEvent(new CustomEvent("cardplay", { bubbles: true }));
+  return playCard(card);
 }
 
 export function showCards(root) {
-  const near = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      near.unobserve(target);
-      drawOpening(target);
-    }
-  }, { rootMargin: "400px" });
-  for (const card of root.querySelectorAll("[data-card]")) {
+  for (const card of root.querySelectorAll("[data-card]:not([data-shown])")) {
+    card.dataset.shown = "";
     near.observe(card);
     const button = card.querySelector("[data-card-play]");
     button.hidden = false;
-    button.addEventListener("click", () => toggle(card, button));
+    button.addEventListener("click", () => toggle(card));
   }
 }
 

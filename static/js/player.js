@@ -5,6 +5,7 @@ import { secondsPerWhole, soundOf } from "./sound.js";
 const FADE = 0.03; // seconds; a cut without it clicks
 let speakers = null;
 let sounding = null; // one tune at a time on a page
+let asked = null; // the one last asked for, which may still be waiting for its sound
 
 /** Must be called inside the tap itself: browsers allow sound only then. */
 function openSpeakers() {
@@ -76,7 +77,8 @@ export class Player extends EventTarget {
 
   async play() {
     if (this.wanted) return;
-    sounding?.pause();
+    asked?.pause();
+    asked = this;
     this.wanted = true;
     try {
       openSpeakers();

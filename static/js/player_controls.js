@@ -1,4 +1,5 @@
 // Wires the player's buttons to a Player, and the Player to the cursor.
+import { clock } from "./clock.js";
 import { Cursor } from "./cursor.js";
 import { kept, keep } from "./kept.js";
 import { Player } from "./player.js";
@@ -8,8 +9,6 @@ import { eventNear, timelineOf } from "./timeline.js";
 const STEP = 4; // quarter notes a minute
 const SLOWEST = 30;
 const FASTEST = 320;
-
-export const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 function parts(root) {
   const find = (name) => root.querySelector(`[data-${name}]`);

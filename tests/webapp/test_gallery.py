@@ -41,7 +41,7 @@ class GalleryTest(TestCase):
         a_gallery_tune(self.alice, status=Status.CANCELLED)
         self.assertEqual(self.walk(), [shown.pk])
 
-    @mock.patch("webapp.tunes.selectors.PAGE_TUNES", 3)
+    @mock.patch("webapp.gallery.selectors.PAGE_TUNES", 3)
     def test_it_walks_newest_first_missing_and_doubling_none(self) -> None:
         now = timezone.now()
         # Some share a moment to the microsecond: the id then decides.
@@ -49,7 +49,7 @@ class GalleryTest(TestCase):
         expected = [t.pk for t in sorted(tunes, key=lambda t: (t.published, t.pk), reverse=True)]
         self.assertEqual(self.walk(), expected)
 
-    @mock.patch("webapp.tunes.selectors.PAGE_TUNES", 2)
+    @mock.patch("webapp.gallery.selectors.PAGE_TUNES", 2)
     def test_it_keeps_its_place_when_new_tunes_arrive(self) -> None:
         now = timezone.now()
         old = [a_gallery_tune(self.alice, published=now - timedelta(seconds=n)) for n in range(4)]

@@ -13,4 +13,4 @@ PAGES = Cursor("maker", "published")
 
 def maker_page(maker: Profile, cursor: str = "") -> tuple[list[Tune], str]:
     """What a maker shows to everybody, newest first."""
-    return PAGES.page(Tune.objects.filter(listed(), owner=maker), cursor, PAGE_TUNES)
+    return PAGES.page(Tune.objects.filter(listed(), owner=maker).select_related("owner"), cursor, PAGE_TUNES)

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
-from django.core import signing
 from django.db.models import Avg, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from webapp.tunes.access import Verb, listed, listed_for, may
 from webapp.tunes.listeners import Listener
@@ -86,7 +84,7 @@ def worker_status() -> dict:
 
 
 def gallery() -> QuerySet[Tune]:
-    return Tune.objects.filter(listed())
+    return Tune.objects.filter(listed()).select_related("owner")  # a card names its maker
 
 
 def liked_tunes(count: int = 3) -> list[Tune]:
@@ -95,27 +93,3 @@ def liked_tunes(count: int = 3) -> list[Tune]:
     today = list(gallery().filter(published__gte=timezone.now() - timedelta(days=1)).order_by(*rank)[:count])
     rest = gallery().exclude(pk__in=[tune.pk for tune in today]).order_by(*rank)[: count - len(today)]
     return [*today, *rest]
-
-
-def gallery_page(cursor: str = "") -> tuple[list[Tune], str]:
-    """Newest first, from just after the cursor; a cursor that is not ours is a page that does not exist."""
-    tunes = gallery().order_by("-published", "-pk")
-    if cursor:
-        published, pk = _read_cursor(cursor)
-        tunes = tunes.filter(Q(published__lt=published) | Q(published=published, pk__lt=pk))
-    page = list(tunes[: PAGE_TUNES + 1])
-    more = len(page) > PAGE_TUNES
-    page = page[:PAGE_TUNES]
-    return page, _cursor_after(page[-1]) if more else ""
-
-
-def _cursor_after(tune: Tune) -> str:
-    return signing.dumps([tune.published.isoformat(), tune.pk], salt="gallery")
-
-
-def _read_cursor(cursor: str) -> tuple:
-    try:
-        published, pk = signing.loads(cursor, salt="gallery")
-    except (signing.BadSignature, ValueError) as error:
-        raise Http404("The gallery has no such page.") from error
-    return parse_datetime(published), pk
