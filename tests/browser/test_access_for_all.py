@@ -28,7 +28,7 @@ class AccessForAllTest(BrowserCase):
         tune.tags.add(Tag.objects.get_or_create(name="session")[0])
         child = a_gallery_tune(cls.alice, parent=tune, root=tune.pk, tweak="sadder", valence=-0.5, arousal=-0.5)
         states = [a_queued_tune(cls.alice, status=status, reason="So it goes.") for status in ("queued", "failed")]
-        cls.arguments = {"tune_id": tune.pk, "slug": cls.alice.profile.slug, "key": "none", "uidb36": "1"}
+        cls.known = {"tune_id": tune.pk, "slug": cls.alice.profile.slug}
         cls.more = [page.get_absolute_url() for page in (child, *states)]
         a_ready_tune(cls.alice, status=Status.CANCELLED)
 
@@ -38,7 +38,7 @@ class AccessForAllTest(BrowserCase):
         for route in routes():
             if route.is_admin or route.is_api or route.name in NO_PAGES:
                 continue
-            found.append(reverse(route.name, kwargs={name: self.arguments[name] for name in route.arguments}))
+            found.append(reverse(route.name, kwargs=route.filled(**self.known)))
         return [address for address in (*found, *self.more, "/no/such/page/") if _is_page(person.get(address))]
 
     def walk(self, person: Person, **options: object) -> list[str]:

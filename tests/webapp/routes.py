@@ -8,12 +8,19 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+# What stands in an address where a test has nothing of the kind: nobody's.
+NOTHING = {"key": "no-such-key", "uidb36": "1", "visit_id": 10**9, "token_id": 0}
+
 
 @dataclass(frozen=True)
 class Route:
     name: str  # with its namespace; the pattern where it has no name
     pattern: str
     arguments: tuple[str, ...]
+
+    def filled(self, **known: object) -> dict[str, object]:
+        """The arguments of an address; one that no test knows yet is a KeyError with its name."""
+        return {name: (NOTHING | known)[name] for name in self.arguments}
 
     @property
     def is_api(self) -> bool:
