@@ -41,6 +41,7 @@ _LAZY = {
     "warm_up": "generator.pipeline",
     "harmonise": "generator.given.chording",  # (abc, style=None) -> ABC text, raises BriefError
     "composer_cards": "generator.composers",  # a name of its own: `composers` is the subpackage
+    "melody_steps": "generator.melody",  # (abc) -> signed diatonic steps, raises BriefError
     "midi_bytes": "generator.midi",
     "title_of": "generator.titles",
 }

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from generator import Brief, Interpretation, interpret
 from webapp.api.services import token_make
+from webapp.gallery.services import entries_refresh
 from webapp.tunes.listeners import COOKIE, Listener, cookie_value, listener_of_profile
 from webapp.tunes.models import Status, Tune
 from webapp.tunes.services import tune_request
@@ -82,7 +83,9 @@ def a_ready_tune(maker: Person, **changes: object) -> Tune:
 
 def a_gallery_tune(maker: Person, **changes: object) -> Tune:
     shown = {"visibility": Tune.Visibility.PUBLIC, "published": timezone.now()}
-    return a_ready_tune(maker, **(shown | changes))
+    tune = a_ready_tune(maker, **(shown | changes))
+    entries_refresh(tunes=[tune.pk])
+    return tune
 
 
 def assert_plain_words(case: TestCase, message: str) -> None:

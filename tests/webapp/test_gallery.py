@@ -11,10 +11,10 @@ from django.test import Client, TestCase
 from django.utils import timezone
 
 from tests.builders import Person, a_gallery_tune, a_queued_tune, a_ready_tune
+from webapp.gallery.selectors import liked_tunes
 from webapp.ratings.models import Rating
 from webapp.tunes.models import Status, Tune
 from webapp.tunes.opening import opening_of
-from webapp.tunes.selectors import liked_tunes
 
 
 class GalleryTest(TestCase):
@@ -44,9 +44,9 @@ class GalleryTest(TestCase):
     @mock.patch("webapp.gallery.selectors.PAGE_TUNES", 3)
     def test_it_walks_newest_first_missing_and_doubling_none(self) -> None:
         now = timezone.now()
-        # Some share a moment to the microsecond: the id then decides.
+        # Some share a moment to the microsecond: what came last then goes first.
         tunes = [a_gallery_tune(Person("p"), published=now - timedelta(seconds=n // 3)) for n in range(10)]
-        expected = [t.pk for t in sorted(tunes, key=lambda t: (t.published, t.pk), reverse=True)]
+        expected = [t.pk for t in sorted(tunes, key=lambda t: (t.published, t.entry.pk), reverse=True)]
         self.assertEqual(self.walk(), expected)
 
     @mock.patch("webapp.gallery.selectors.PAGE_TUNES", 2)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from webapp.accounts.models import Profile
-from webapp.paging import Cursor
-from webapp.tunes.access import listed
+from webapp.gallery.query import Query
+from webapp.gallery.selectors import gallery_page
 from webapp.tunes.models import Tune
-from webapp.tunes.selectors import PAGE_TUNES
-
-PAGES = Cursor("maker", "published")
 
 
 def maker_page(maker: Profile, cursor: str = "") -> tuple[list[Tune], str]:
     """What a maker shows to everybody, newest first."""
-    return PAGES.page(Tune.objects.filter(listed(), owner=maker).select_related("owner"), cursor, PAGE_TUNES)
+    page = gallery_page(Query(maker=maker.slug), cursor)
+    return page.tunes, page.next_cursor

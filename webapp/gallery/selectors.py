@@ -1,17 +1,26 @@
-"""Every read of the gallery."""
+"""Every read of the gallery: pages of tunes by keyset, so that a far page costs what the first does."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.core import signing
+from django.http import Http404
+from django.utils import timezone
 
+from webapp.gallery.correcting import corrected
+from webapp.gallery.models import Entry
 from webapp.gallery.query import Query
-from webapp.paging import Cursor
+from webapp.gallery.search import Place, asked_of, found
+from webapp.gallery.words import asked_words
 from webapp.tunes.access import listed
 from webapp.tunes.models import Tune
 
 PAGE_TUNES = 24
+SALT = "cursor:gallery"
 
 
 @dataclass(frozen=True)
@@ -22,26 +31,50 @@ class GalleryPage:
 
 
 def gallery_page(query: Query, cursor: str = "") -> GalleryPage:
-    """Raises Http404 for a cursor that is not ours."""
-    column = {"best": "stars_sum", "newest": "published", "trending": "stars_count", "remixed": "stars_count"}
-    pages = Cursor(f"gallery:{query.sort}", column[query.sort])
-    return GalleryPage(*pages.page(_found(query), cursor, PAGE_TUNES))
+    """Raises Http404 for a cursor that is not ours, or another query's."""
+    after = _read_cursor(cursor, query) if cursor else None
+    meant = corrected(query.words) if query.words else ""
+    words = tuple(asked_words(meant)) if meant else None
+    places = found(asked_of(query, words), after, PAGE_TUNES + 1)
+    more = len(places) > PAGE_TUNES
+    places = places[:PAGE_TUNES]
+    next_cursor = _cursor_after(places[-1], query) if more else ""
+    return GalleryPage(_tunes(places), next_cursor, meant if places else "")
 
 
-def _found(query: Query) -> QuerySet[Tune]:
-    tunes = Tune.objects.filter(listed()).select_related("owner")
-    for word in query.words.split():
-        tunes = tunes.filter(Q(title__icontains=word) | Q(prompt__icontains=word))
-    for name in ("style", "key", "mode", "meter", "rhythm"):
-        if value := getattr(query, name):
-            tunes = tunes.filter(**{f"conditions__{name}": value})
-    for name in ("valence", "arousal"):
-        if ends := getattr(query, name):
-            tunes = tunes.filter(**{f"{name}__range": ends})
-    if query.composer:
-        tunes = tunes.filter(composer=query.composer)
-    if query.maker:
-        tunes = tunes.filter(owner__slug=query.maker)
-    if query.tag:
-        tunes = tunes.filter(tags__name=query.tag)
-    return tunes
+def liked_tunes(count: int = 3) -> list[Tune]:
+    """Today's best liked; on a quiet day the best liked of all."""
+    today = Entry.objects.filter(published__gte=timezone.now() - timedelta(days=1))
+    places = [Place(*row) for row in today.order_by("-best", "-id").values_list("best", "id")[:count]]
+    if len(places) < count:
+        known = {place.number for place in places}
+        best = found(asked_of(Query(sort="best")), None, count + len(places))
+        places += [place for place in best if place.number not in known]
+    return _tunes(places[:count])
+
+
+def _tunes(places: list[Place]) -> list[Tune]:
+    """In the order of their places. A tune that was hidden a moment ago is not among them."""
+    numbers = [place.number for place in places]
+    rows = Tune.objects.filter(listed(), entry__in=numbers).select_related("owner", "entry")
+    tunes = {tune.entry.pk: tune for tune in rows} if numbers else {}
+    return [tunes[number] for number in numbers if number in tunes]
+
+
+def _fingerprint(query: Query) -> str:
+    return hashlib.sha256(json.dumps(query.params(), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _cursor_after(place: Place, query: Query) -> str:
+    rank = place.rank.isoformat() if isinstance(place.rank, datetime) else place.rank
+    return signing.dumps([rank, place.number, _fingerprint(query)], salt=SALT)
+
+
+def _read_cursor(cursor: str, query: Query) -> Place:
+    try:
+        rank, number, asked = signing.loads(cursor, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise Http404("The gallery has no such page.") from error
+    if asked != _fingerprint(query):
+        raise Http404("The gallery has no such page.")
+    return Place(datetime.fromisoformat(rank) if isinstance(rank, str) else rank, number)

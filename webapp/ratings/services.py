@@ -7,7 +7,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from webapp.accounts.models import Profile
-from webapp.gallery.services import entries_refresh
+from webapp.gallery.services import stars_refresh
 from webapp.ratings.models import FEWEST_STARS, MOST_STARS, Rating
 from webapp.tunes.access import Verb, may
 from webapp.tunes.listeners import Listener
@@ -48,4 +48,4 @@ def ratings_adopt(*, old_key: str, profile: Profile) -> None:
 def _count_stars(tune_id: str) -> None:
     totals = Rating.objects.filter(tune_id=tune_id).aggregate(sum=Sum("stars"), count=Count("pk"))
     Tune.objects.filter(pk=tune_id).update(stars_sum=totals["sum"] or 0, stars_count=totals["count"])
-    entries_refresh(tunes=[tune_id])
+    stars_refresh(tune=tune_id)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from math import ceil
 
-from django.db.models import Avg, F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Avg, Q, QuerySet
 from django.http import Http404
-from django.utils import timezone
 
-from webapp.tunes.access import Verb, listed, listed_for, may
+from webapp.tunes.access import Verb, listed_for, may
 from webapp.tunes.listeners import Listener
 from webapp.tunes.liveness import TUNES_AT_ONCE, workers_alive
 from webapp.tunes.models import UNFINISHED, Status, Tune
 
-PAGE_TUNES = 24
 USUAL_SECONDS = 4.0  # until this machine has composed something to go by
 
 
@@ -81,15 +77,3 @@ def usual_seconds() -> float:
 
 def worker_status() -> dict:
     return {"alive": workers_alive() > 0, "waiting": Tune.objects.filter(status=Status.QUEUED).count()}
-
-
-def gallery() -> QuerySet[Tune]:
-    return Tune.objects.filter(listed()).select_related("owner")  # a card names its maker
-
-
-def liked_tunes(count: int = 3) -> list[Tune]:
-    """Today's best liked; on a quiet day the best liked of all."""
-    rank = (Coalesce(F("stars_sum") * 1.0 / (F("stars_count") + 1), 0.0).desc(), "-published")
-    today = list(gallery().filter(published__gte=timezone.now() - timedelta(days=1)).order_by(*rank)[:count])
-    rest = gallery().exclude(pk__in=[tune.pk for tune in today]).order_by(*rank)[: count - len(today)]
-    return [*today, *rest]

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from generator import BriefError, composer_cards, midi_bytes
+from webapp.gallery.selectors import liked_tunes
 from webapp.ratings.selectors import stars_of
 from webapp.tunes import choices
 from webapp.tunes.allowance import TooManyTunes
@@ -22,7 +23,7 @@ from webapp.tunes.keeping_forms import DescribeForm
 from webapp.tunes.models import Tune
 from webapp.tunes.own_forms import OwnForm, WorkForm
 from webapp.tunes.reworking import CHORDS, tune_chord, tune_rechord, tune_rework
-from webapp.tunes.selectors import liked_tunes, parent_shown, tune_children, tune_for, tune_waiting, worker_status
+from webapp.tunes.selectors import parent_shown, tune_children, tune_for, tune_waiting, worker_status
 from webapp.tunes.services import new_seed, tune_cancel, tune_request
 from webapp.tunes.streams import stream_response
 from webapp.tunes.tweaks import TWEAKS, tune_again

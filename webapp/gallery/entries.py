@@ -1,0 +1,124 @@
+"""Makes the rows of the gallery out of tunes; writes nothing."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count
+
+from generator import BriefError, melody_steps
+from webapp.gallery.melodies import letters_of
+from webapp.gallery.models import Entry
+from webapp.gallery.ranking import best, trending
+from webapp.gallery.search.asked import NAMED
+from webapp.gallery.search.facets import facet_words
+from webapp.gallery.words import tag_word, words_of, written
+from webapp.ratings.models import Favourite, Rating
+from webapp.talk.models import Comment
+from webapp.tunes.access import listed
+from webapp.tunes.models import Tune
+
+STAR, FAVOURITE, COMMENT, REMIX = 1.0, 2.0, 2.0, 3.0  # how much warmer each makes a tune
+MOST_COMMENTS = 100  # a tune is found by its latest ones
+_CHORD = re.compile(r'^(?![A-Za-z]:)[^\n]*"[A-G]', re.MULTILINE)
+
+
+@dataclass
+class Surroundings:
+    """What the rows of some tunes are made of, beside the tunes themselves."""
+
+    mean: float  # stars of all ratings
+    known: Mapping[str, Entry] = field(default_factory=dict)  # by tune
+    comments: Mapping[str, list[str]] = field(default_factory=dict)
+    remixes: Mapping[str, int] = field(default_factory=dict)
+    events: Mapping[str, list[tuple[datetime, float]]] = field(default_factory=dict)  # of tunes that have no row yet
+
+
+def surroundings_of(tunes: Sequence[str], *, mean: float) -> Surroundings:
+    known = {entry.tune_id: entry for entry in Entry.objects.filter(tune__in=tunes)}
+    new = [tune for tune in tunes if tune not in known]
+    return Surroundings(mean, known, _comments(tunes), remixes_of(tunes), _events(new) if new else {})
+
+
+def entry_of(tune: Tune, around: Surroundings) -> Entry:
+    """Tags, owner and conditions are read; `tune` is one that is listed."""
+    before = around.known.get(tune.pk)
+    named = _named(tune)
+    chords = has_chords(tune.abc)
+    melody, abc_sum = _melody(tune, before)
+    return Entry(
+        tune=tune,
+        owner_id=tune.owner_id,
+        published=tune.published,
+        best=best(tune.stars_sum, tune.stars_count, around.mean),
+        trending=before.trending if before else trending(tune.published, around.events.get(tune.pk, ())),
+        remixes=around.remixes.get(tune.pk, 0),
+        valence=round(tune.valence * 100),
+        arousal=round(tune.arousal * 100),
+        bars=tune.conditions.get("bars"),
+        chords=chords,
+        **named,
+        words=words_text(tune, around.comments.get(tune.pk, ()), facet_words(named, chords)),
+        melody=melody,
+        abc_sum=abc_sum,
+    )
+
+
+def has_chords(abc: str) -> bool:
+    return _CHORD.search(abc) is not None
+
+
+def words_text(tune: Tune, comments: Iterable[str], facets: Iterable[str]) -> str:
+    tags = [tag.name for tag in tune.tags.all()]
+    texts = [tune.title, tune.prompt, *tags, tune.owner.name if tune.owner else "", *comments]
+    return written([*words_of("\n".join(texts)), *map(tag_word, tags), *facets])
+
+
+def remixes_of(tunes: Sequence[str]) -> dict[str, int]:
+    """How many tunes that anybody may come across were made from each."""
+    children = Tune.objects.filter(listed(), parent__in=tunes).values("parent_id").order_by()
+    return dict(children.annotate(count=Count("pk")).values_list("parent_id", "count"))
+
+
+def _named(tune: Tune) -> dict[str, str]:
+    known = tune.conditions | {"composer": tune.composer}
+    return {name: (known.get(name) or "")[: Entry._meta.get_field(name).max_length] for name in NAMED}
+
+
+def _melody(tune: Tune, before: Entry | None) -> tuple[str, int]:
+    abc_sum = zlib.crc32(tune.abc.encode())
+    if before and before.abc_sum == abc_sum:
+        return before.melody, abc_sum
+    try:
+        return letters_of(melody_steps(tune.abc)), abc_sum
+    except BriefError:
+        return "", abc_sum  # a tune nobody can read is found by its words alone
+
+
+def _comments(tunes: Sequence[str]) -> dict[str, list[str]]:
+    texts: dict[str, list[str]] = defaultdict(list)
+    rows = Comment.objects.filter(tune__in=tunes, deleted=False, hidden=False).order_by("-created")
+    for tune, text in rows.values_list("tune_id", "text"):
+        if len(texts[tune]) < MOST_COMMENTS:
+            texts[tune].append(text)
+    return texts
+
+
+def _events(tunes: Sequence[str]) -> dict[str, list[tuple[datetime, float]]]:
+    """What ever made these tunes warm."""
+    events: dict[str, list[tuple[datetime, float]]] = defaultdict(list)
+    live = Comment.objects.filter(tune__in=tunes, deleted=False, hidden=False)
+    for weight, rows in (
+        (STAR, Rating.objects.filter(tune__in=tunes).values_list("tune_id", "changed")),
+        (FAVOURITE, Favourite.objects.filter(tune__in=tunes).values_list("tune_id", "created")),
+        (COMMENT, live.values_list("tune_id", "created")),
+        (REMIX, Tune.objects.filter(listed(), parent__in=tunes).values_list("parent_id", "published")),
+    ):
+        for tune, moment in rows:
+            events[tune].append((moment, weight))
+    return events

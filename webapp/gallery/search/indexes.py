@@ -1,0 +1,94 @@
+"""Makes and drops what a database searches with; called by migrations, and by whoever fills a whole gallery at once."""
+
+from __future__ import annotations
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+NO_EXTENSION = (
+    "The gallery's search needs PostgreSQL's extension pg_trgm, and this database user may not add it. Have its"
+    " administrator run CREATE EXTENSION pg_trgm; in this database, then run the same command again."
+)
+# As text: runs of three steps are found by four notes, runs of five narrow down what more notes ask for.
+RUNS_FUNCTION = """
+CREATE OR REPLACE FUNCTION gallery_runs(melody text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT coalesce(array_agg(substr(melody, start, steps)), '{}')
+    FROM unnest(ARRAY[3, 5]) AS steps, generate_series(1, length(melody) - steps + 1) AS start
+$$
+"""
+# A short list of what is not yet filed, since each search reads through it.
+SEARCH_INDEX = (
+    "CREATE INDEX entry_search ON gallery_entry USING gin ("
+    " array_to_tsvector(string_to_array(btrim(words), ' ')), gallery_runs(melody)"
+    ") WITH (gin_pending_list_limit = 256)"
+)
+WORD_INDEX = "CREATE INDEX word_near ON gallery_word USING gin (word gin_trgm_ops)"
+POSTGRES_DOWN = (
+    "DROP INDEX IF EXISTS word_near",
+    "DROP INDEX IF EXISTS entry_search",
+    "DROP FUNCTION IF EXISTS gallery_runs(text)",
+)
+
+# Words come already in small letters and without accents: between blanks, everything is part of a word.
+SQLITE_UP = (
+    """CREATE VIRTUAL TABLE gallery_words USING fts5(words, tokenize="ascii tokenchars '=#:/_'")""",
+    "CREATE VIRTUAL TABLE gallery_melodies USING fts5(melody, tokenize='trigram case_sensitive 1')",
+    "CREATE VIRTUAL TABLE gallery_vocabulary USING fts5vocab(gallery_words, 'row')",
+    """CREATE TRIGGER gallery_entry_in AFTER INSERT ON gallery_entry BEGIN
+        INSERT OR REPLACE INTO gallery_words(rowid, words) VALUES (new.id, new.words);
+        INSERT OR REPLACE INTO gallery_melodies(rowid, melody) VALUES (new.id, new.melody);
+    END""",
+    """CREATE TRIGGER gallery_entry_words AFTER UPDATE OF words ON gallery_entry WHEN old.words <> new.words BEGIN
+        UPDATE gallery_words SET words = new.words WHERE rowid = new.id;
+    END""",
+    """CREATE TRIGGER gallery_entry_melody AFTER UPDATE OF melody ON gallery_entry WHEN old.melody <> new.melody BEGIN
+        UPDATE gallery_melodies SET melody = new.melody WHERE rowid = new.id;
+    END""",
+    """CREATE TRIGGER gallery_entry_out AFTER DELETE ON gallery_entry BEGIN
+        DELETE FROM gallery_words WHERE rowid = old.id;
+        DELETE FROM gallery_melodies WHERE rowid = old.id;
+    END""",
+)
+SQLITE_DOWN = (
+    "DROP TRIGGER IF EXISTS gallery_entry_in",
+    "DROP TRIGGER IF EXISTS gallery_entry_words",
+    "DROP TRIGGER IF EXISTS gallery_entry_melody",
+    "DROP TRIGGER IF EXISTS gallery_entry_out",
+    "DROP TABLE IF EXISTS gallery_vocabulary",
+    "DROP TABLE IF EXISTS gallery_melodies",
+    "DROP TABLE IF EXISTS gallery_words",
+)
+
+
+class NoExtension(Exception):
+    def __init__(self) -> None:
+        super().__init__(NO_EXTENSION)
+
+
+def search_made(connection: BaseDatabaseWrapper) -> None:
+    if connection.vendor == "postgresql":
+        _extension(connection)
+        _run(connection, (RUNS_FUNCTION, SEARCH_INDEX, WORD_INDEX))
+    else:
+        _run(connection, SQLITE_UP)
+
+
+def search_dropped(connection: BaseDatabaseWrapper) -> None:
+    _run(connection, POSTGRES_DOWN if connection.vendor == "postgresql" else SQLITE_DOWN)
+
+
+def _extension(connection: BaseDatabaseWrapper) -> None:
+    """One that is there already is not asked for again: that too would want the right to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        if cursor.fetchone():
+            return
+    try:
+        _run(connection, ("CREATE EXTENSION pg_trgm",))
+    except connection.Database.Error as error:
+        raise NoExtension from error
+
+
+def _run(connection: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

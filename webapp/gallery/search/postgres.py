@@ -1,0 +1,153 @@
+"""Searches on PostgreSQL: first a short walk down the ranking, then, for what is rare, the index of words and melodies.
+
+A filter that many tunes pass fills a page within a few hundred rows of the ranking; one that few pass is answered
+fastest by the inverted index. Which is which only the walk itself tells for certain, so it is tried first, and ends
+soon: neither then depends on a guess of the planner's.
+"""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from webapp.gallery.search.asked import Asked, Place
+from webapp.gallery.search.facets import facet_words
+
+# Rows that a walk looks at before it gives up: those whose index alone answers, and those that must be looked up.
+WALK_IN_INDEX = 30_000
+WALK_IN_ROWS = 1_500
+MELODY_RUNS = (3, 5)  # steps; as in the function gallery_runs that the index is made with
+WORDS = "array_to_tsvector(string_to_array(btrim(words), ' '))"
+RUNS = "gallery_runs(melody)"
+
+
+def found(asked: Asked, after: Place | None, size: int) -> list[Place]:
+    walked = [] if asked.maker else _walk(asked, after, size)
+    if len(walked) >= size or _is_free(asked):
+        return walked
+    return _gathered(asked, after, size)
+
+
+def near_words(words: list[str]) -> dict[str, list[tuple[str, int]]]:
+    sql = (
+        "SELECT asked, word, uses FROM unnest(%s::text[]) AS asked, LATERAL ("
+        " SELECT word, uses FROM gallery_word WHERE word %% asked"
+        " AND length(word) BETWEEN length(asked) - 2 AND length(asked) + 2"
+        " ORDER BY similarity(word, asked) DESC, uses DESC LIMIT 50) AS near"
+    )
+    near: dict[str, list[tuple[str, int]]] = {}
+    for asked, word, uses in _rows(sql, [words]):
+        near.setdefault(asked, []).append((word, uses))
+    return near
+
+
+def words_counted() -> list[tuple[str, int]]:
+    query = f"SELECT {WORDS} FROM gallery_entry"  # noqa: S608 (a constant)
+    return _rows("SELECT word, ndoc FROM ts_stat(%s) WHERE word !~ '^[=#]'", [query])
+
+
+def _is_free(asked: Asked) -> bool:
+    """Nothing is filtered, and the walk has come to the end."""
+    return not (asked.words or asked.tag or asked.melody or asked.named or asked.ranges or asked.maker) and (
+        asked.chords is None
+    )
+
+
+def _walk(asked: Asked, after: Place | None, size: int) -> list[Place]:
+    """Down the ranking, a bounded number of rows."""
+    texts, text_params = _texts(asked)
+    columns, column_params = _columns(asked)
+    where, where_params = _after(asked, after)
+    rank, most = asked.rank, WALK_IN_ROWS if texts else WALK_IN_INDEX
+    # The subquery's LIMIT keeps the planner from pulling the filters into it.
+    sql = (
+        f"SELECT id, {rank} FROM (SELECT * FROM gallery_entry{_where(where)}"  # noqa: S608
+        f" ORDER BY {rank} DESC, id DESC LIMIT {most}) AS walked{_where(columns + texts)}"
+        f" ORDER BY {rank} DESC, id DESC LIMIT {size}"
+    )
+    return _places(sql, [*where_params, *column_params, *text_params])
+
+
+def _gathered(asked: Asked, after: Place | None, size: int) -> list[Place]:
+    """Everything that the indexes find, sorted."""
+    indexed, index_params = _indexed(asked)
+    columns, column_params = _columns(asked)
+    where, where_params = _after(asked, after)
+    rank = asked.rank
+    sql = (
+        f"WITH gathered AS MATERIALIZED (SELECT id, {rank} FROM gallery_entry"  # noqa: S608
+        f"{_where(indexed + columns + where)})"
+        f" SELECT id, {rank} FROM gathered ORDER BY {rank} DESC, id DESC LIMIT {size}"
+    )
+    return _places(sql, [*index_params, *column_params, *where_params])
+
+
+def _columns(asked: Asked) -> tuple[list[str], list]:
+    """Filters by plain columns, which every ranking's index carries along."""
+    named, ranges = asked.named, asked.ranges
+    conditions = [f"{name} = %s" for name in named] + [f"{name} BETWEEN %s AND %s" for name in ranges]
+    params = [*named.values(), *(end for ends in ranges.values() for end in ends)]
+    if asked.chords is not None:
+        conditions.append("chords" if asked.chords else "NOT chords")
+    if asked.maker:
+        conditions.append("owner_id = (SELECT id FROM accounts_profile WHERE slug = %s)")
+        params.append(asked.maker)
+    return conditions, params
+
+
+def _texts(asked: Asked) -> tuple[list[str], list]:
+    """Words and melody as text: what costs a look at the row, and nothing before."""
+    patterns = [f"% {_like(word)} %" for word in (*asked.whole_words, *filter(None, [asked.tag]))]
+    if asked.prefix:
+        patterns.append(f"% {_like(asked.prefix)}%")
+    conditions = ["words LIKE %s"] * len(patterns)
+    if asked.melody:
+        return [*conditions, "melody LIKE %s"], [*patterns, f"%{asked.melody}%"]
+    return conditions, patterns
+
+
+def _indexed(asked: Asked) -> tuple[list[str], list]:
+    """The same by way of the inverted index, and whatever else one word can say."""
+    conditions, params = [], []
+    if terms := _terms(asked):
+        conditions, params = [f"{WORDS} @@ %s::tsquery"], [" & ".join(terms)]
+    if asked.melody:
+        run = max((n for n in MELODY_RUNS if n <= len(asked.melody)), default=MELODY_RUNS[0])
+        runs = {asked.melody[at : at + run] for at in range(len(asked.melody) - run + 1)}
+        conditions.append(f"{RUNS} @> %s::text[]")
+        params.append(sorted(runs))
+        if len(asked.melody) != run:
+            conditions.append("melody LIKE %s")
+            params.append(f"%{asked.melody}%")
+    return conditions, params
+
+
+def _terms(asked: Asked) -> list[str]:
+    words = [*asked.whole_words, *filter(None, [asked.tag]), *facet_words(asked.named, asked.chords)]
+    terms = [_quoted(word) for word in words]
+    return [*terms, f"{_quoted(asked.prefix)}:*"] if asked.prefix else terms
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _like(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _after(asked: Asked, after: Place | None) -> tuple[list[str], list]:
+    return ([f"({asked.rank}, id) < (%s, %s)"], [after.rank, after.number]) if after else ([], [])
+
+
+def _where(conditions: list[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _places(sql: str, params: list) -> list[Place]:
+    return [Place(rank, number) for number, rank in _rows(sql, params)]
+
+
+def _rows(sql: str, params: list) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
