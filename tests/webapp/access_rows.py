@@ -1,7 +1,7 @@
 """The matrix of access: for every route and method, who gets what. A route without a row fails test_access_matrix.py.
 
-A rule gives, for each person and each kind of tune, the status that is right. `OK` is any answer below 400, and 409 or
-422 too: the person was let in, and what they sent was looked at.
+A rule gives, for each person and each kind of tune, the status that is right. `OK` is any answer below 400, and 400,
+409 or 422 too: the person was let in, and what they sent was looked at.
 """
 
 from __future__ import annotations
@@ -108,4 +108,35 @@ PAGES: dict[str, tuple[Row, ...]] = ACCOUNT_PAGES | {
     "tune-describe": (Row(CHANGE, "post", {"title": "New name"}),),
     "tune-delete": (Row(CHANGE, "post"),),
     "tune-undelete": (Row(UNDO, "post"),),
+}
+
+# To write, a program must show a token before anything else is looked at; what the contract leaves open needs none.
+WRITES = changed(CHANGE, stranger=WHO)
+SEEN_AND_SENT = changed(SEE, stranger=WHO)
+MINE = rule(everybody=OK, stranger=WHO)
+
+API: dict[str, tuple[Row, ...]] = {
+    "api-tunes": (Row(ANYBODY), Row(ANYBODY, "post", {"prompt": "hopeful"})),
+    "api-tune": (
+        Row(SEE),
+        Row(WRITES, "patch", {"title": "New name"}),
+        Row(WRITES, "delete"),
+    ),
+    "api-tune-abc": (Row(SEE),),
+    "api-tune-midi": (Row(SEE),),
+    "api-tune-events": (Row(SEE),),
+    "api-tune-cancel": (Row(CHANGE, "post"),),
+    "api-tune-undelete": (Row(changed(UNDO, stranger=WHO), "post"),),
+    "api-tune-again": (Row(SEEN_AND_SENT, "post", {"tweak": "faster"}),),
+    "api-tune-rework": (Row(SEEN_AND_SENT, "post", {"task": "vary"}),),
+    "api-tune-family": (Row(SEE),),
+    "api-tune-rating": (Row(SEEN_AND_SENT, "put", {"stars": 4}),),
+    "api-me": (Row(MINE),),
+    "api-my-tunes": (Row(MINE),),
+    "api-maker": (Row(ANYBODY),),
+    "api-interpret": (Row(ANYBODY, "post", {"prompt": "hopeful"}),),
+    "api-harmonise": (Row(ANYBODY, "post", {"abc": "X:1\nK:D\nDFA|"}),),
+    "api-composers": (Row(ANYBODY),),
+    "api-schema": (Row(ANYBODY),),
+    "api/": (Row(NOBODY), Row(NOBODY, "post")),
 }
