@@ -127,6 +127,7 @@ class Tune(models.Model):
             models.Index(fields=["status", "created"], name="tune_queue"),
             models.Index(fields=["visibility", "-published", "-id"], name="tune_gallery"),
             models.Index(fields=["maker", "-created", "-id"], name="tune_of_maker"),
+            models.Index(fields=["-finished"], name="tune_finished", condition=models.Q(status="ready")),
             models.Index(fields=["deleted"], name="tune_deleted", condition=models.Q(deleted__isnull=False)),
         ]
 
