@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from tests.builders import PASSWORD, Person, a_gallery_tune, a_queued_tune, a_ready_tune, an_account
 from tests.webapp.account_forms import ADDRESS, AccountCase
+from webapp.gallery.selectors import PAGE_TUNES
 from webapp.tunes.models import Tune, Visibility
-from webapp.tunes.selectors import PAGE_TUNES
 
 WORDS = {"name": "Alice of the Lantern", "about": "Fiddle.\n\nAnd  tea.", "starts_as": "draft"}
 
