@@ -15,6 +15,7 @@ from django.utils import timezone
 from generator import Brief, Interpretation, interpret
 from webapp.api.services import token_make
 from webapp.gallery.services import entries_refresh
+from webapp.talk.models import Comment
 from webapp.tunes.listeners import COOKIE, Listener, cookie_value, listener_of_profile
 from webapp.tunes.models import Status, Tune
 from webapp.tunes.services import tune_request
@@ -86,6 +87,10 @@ def a_gallery_tune(maker: Person, **changes: object) -> Tune:
     tune = a_ready_tune(maker, **(shown | changes))
     entries_refresh(tunes=[tune.pk])
     return tune
+
+
+def a_comment(author: Person, tune: Tune, text: str = "Lovely.", **changes: object) -> Comment:
+    return Comment.objects.create(tune=tune, author=author.profile, **({"text": text} | changes))
 
 
 def assert_plain_words(case: TestCase, message: str) -> None:

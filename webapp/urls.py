@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("webapp.tunes.urls")),
     path("", include("webapp.gallery.urls")),
     path("", include("webapp.ratings.urls")),
+    path("", include("webapp.talk.urls")),
+    path("", include("webapp.moderation.urls")),
     path("", include("webapp.accounts.urls")),
     path("", include("webapp.api.page_urls")),
     path("account/", include("allauth.urls")),

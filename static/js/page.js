@@ -1,6 +1,8 @@
-// What every page has: the offline line, and buttons that post only once.
+// What every page has: the offline line, forms that are sent in place, and buttons that post only once.
 import { postOnce } from "./once.js";
 import { watchConnection } from "./offline.js";
+import { swapInPlace } from "./swap.js";
 
 watchConnection();
+swapInPlace(document);
 postOnce(document);

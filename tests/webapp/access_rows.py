@@ -32,6 +32,12 @@ _SEE = changed(_SEE, ("hidden",), stranger=GONE, signed_in=GONE)
 SEE = changed(_SEE, ("deleted",), **dict.fromkeys(PEOPLE, GONE))
 CHANGE = changed(SEE, ("unlisted", "public"), stranger=NO, signed_in=NO, moderator=NO)
 CHANGE = changed(CHANGE, ("hidden",), moderator=NO)
+NOT_ONES_OWN = changed(SEE, ("unlisted", "public", "hidden", *OWN_ALONE), owner=NO)
+# Nobody talks about a tune that its maker alone can see.
+LISTEN = changed(SEE, OWN_ALONE, owner=GONE)
+TALK = changed(LISTEN, ("unlisted", "public"), stranger=NO)
+NOT_ONES_OWN_WORDS = changed(LISTEN, ("unlisted", "public", "hidden"), owner=NO)
+OWN_WORDS = rule(everybody=GONE, owner=OK)
 UNDO = changed(rule(everybody=GONE), ("deleted",), owner=OK)
 ACCOUNT = rule(everybody=OK, stranger=AWAY)
 TOKEN = rule(everybody=OK, stranger=WHO)
@@ -108,6 +114,17 @@ PAGES: dict[str, tuple[Row, ...]] = ACCOUNT_PAGES | {
     "tune-describe": (Row(CHANGE, "post", {"title": "New name"}),),
     "tune-delete": (Row(CHANGE, "post"),),
     "tune-undelete": (Row(UNDO, "post"),),
+    "tune-favourite": (Row(SEE, "post", {"favourite": "yes"}),),
+    "favourites": (Row(ANYBODY),),
+    "following": (Row(ANYBODY),),
+    "notices": (Row(ANYBODY),),
+    "maker-follow": (Row(rule(everybody=OK, owner=NO), "post", {"follow": "yes"}),),
+    "comment-write": (Row(TALK, "post", {"text": "Lovely."}),),
+    "comment": (Row(LISTEN),),
+    "comment-edit": (Row(OWN_WORDS), Row(OWN_WORDS, "post", {"text": "Lovelier."})),
+    "comment-delete": (Row(OWN_WORDS, "post"),),
+    "tune-report": (Row(SEE), Row(NOT_ONES_OWN, "post", {"reason": "spam"})),
+    "comment-report": (Row(LISTEN), Row(NOT_ONES_OWN_WORDS, "post", {"reason": "spam"})),
 }
 
 # To write, a program must show a token before anything else is looked at; what the contract leaves open needs none.

@@ -13,7 +13,7 @@ from django.test import Client, TestCase, TransactionTestCase, override_settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from tests.builders import Person, a_moderator, a_ready_tune, a_token, an_account
+from tests.builders import Person, a_comment, a_moderator, a_ready_tune, a_token, an_account
 from tests.webapp.access_rows import ACCOUNT_PAGES, API, AWAY, KINDS, OK, PAGES, PEOPLE, Row
 from tests.webapp.routes import Route, routes
 from webapp.tunes.models import Tune
@@ -44,6 +44,7 @@ class World:
             for name, person in self.people.items()
         }
         self.tunes = {kind: self._tune(kind) for kind in KINDS}
+        self.comments = {kind: a_comment(self.owner, tune) for kind, tune in self.tunes.items()}
 
     def _tune(self, kind: str) -> Tune:
         columns = {"visibility": kind if kind in Tune.Visibility.values else "public"}
@@ -56,6 +57,7 @@ class World:
     def address(self, route: Route, kind: str) -> str:
         try:
             known = {"tune_id": self.tunes[kind].pk, "slug": self.owner.profile.slug}
+            known["comment_id"] = self.comments[kind].pk
             return reverse(route.name, kwargs=route.filled(**known))
         except NoReverseMatch:
             return self.plain_address(route)
@@ -88,7 +90,7 @@ class Matrix:
         for name in names:
             for row in self.rows[name]:
                 for person in PEOPLE:
-                    for kind in KINDS if "tune_id" in self.routes[name].arguments else ("public",):
+                    for kind in KINDS if {"tune_id", "comment_id"} & set(self.routes[name].arguments) else ("public",):
                         with self.subTest(f"{person}: {row.method} {name}, {kind}"):
                             self.check(self.routes[name], row, person, kind)
 

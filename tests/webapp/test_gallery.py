@@ -62,7 +62,7 @@ class GalleryTest(TestCase):
         tune = a_gallery_tune(self.alice)
         staff = Client()
         staff.force_login(User.objects.create_superuser("dana"))
-        for action, shown in (("hide", []), ("show", [tune.pk])):
+        for action, shown in (("hide", []), ("restore", [tune.pk])):
             answer = staff.post("/admin/tunes/tune/", {"action": action, "_selected_action": [tune.pk]})
             self.assertEqual(answer.status_code, 302)
             self.assertEqual(self.walk(), shown)

@@ -182,5 +182,5 @@ class OwnTunesTest(KeepingCase):
     def test_it_asks_few_questions_however_many_tunes(self) -> None:
         for _ in range(20):
             a_ready_tune(self.alice).tags.add(Tag.objects.get_or_create(name="x")[0])
-        with self.assertNumQueries(3):
+        with self.assertNumQueries(4):
             self.alice.get("/my/tunes/")

@@ -8,7 +8,7 @@ from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.builders import Person, a_gallery_tune, a_token, an_account
+from tests.builders import Person, a_comment, a_gallery_tune, a_token, an_account
 from tests.webapp.routes import Route, routes
 from webapp.tunes.models import Tag
 
@@ -27,7 +27,11 @@ class QuestionsTest(TestCase):
             for number in range(30):
                 child = a_gallery_tune(cls.alice, parent=cls.tune, root=cls.tune.pk, tweak="faster")
                 child.tags.add(Tag.objects.get_or_create(name=f"tag {number % 5}")[0])
-        cls.known = {"tune_id": cls.tune.pk, "slug": cls.alice.profile.slug}
+        for number in range(20):
+            thread = a_comment(cls.alice, cls.tune, f"number {number}")
+            for person in (cls.alice, an_account(f"number {number}")):
+                a_comment(person, cls.tune, "an answer", parent=thread)
+        cls.known = {"tune_id": cls.tune.pk, "comment_id": thread.pk, "slug": cls.alice.profile.slug}
 
     def test_it_asks_at_most_twelve_questions_for_any_page(self) -> None:
         seen = 0

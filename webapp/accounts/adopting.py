@@ -6,8 +6,12 @@ from django.db import transaction
 
 from webapp.accounts.models import Profile
 from webapp.gallery.services import entries_refresh
-from webapp.ratings.services import ratings_adopt
+from webapp.moderation.adopting import blocks_adopt, reports_adopt
+from webapp.ratings.services import favourites_adopt, ratings_adopt
+from webapp.talk.services import follows_adopt, notices_adopt
 from webapp.tunes.models import Tune, Visibility
+
+ADOPTS = (ratings_adopt, favourites_adopt, follows_adopt, notices_adopt, reports_adopt, blocks_adopt)
 
 
 @transaction.atomic
@@ -15,7 +19,8 @@ def listener_adopt(*, key: str, profile: Profile) -> int:
     """Moves all that is kept under a browser's key to the account's; says how many tunes came along."""
     if key == profile.key:
         return 0
-    ratings_adopt(old_key=key, profile=profile)
+    for adopt in ADOPTS:
+        adopt(old_key=key, profile=profile)
     return _tunes_adopt(key, profile)
 
 

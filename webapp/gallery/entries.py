@@ -85,6 +85,11 @@ def remixes_of(tunes: Sequence[str]) -> dict[str, int]:
     return dict(children.annotate(count=Count("pk")).values_list("parent_id", "count"))
 
 
+def trending_of(tune: Tune) -> float:
+    """Counted anew from all that ever made it warm and still stands."""
+    return trending(tune.published, _events([tune.pk]).get(tune.pk, ()))
+
+
 def _named(tune: Tune) -> dict[str, str]:
     known = tune.conditions | {"composer": tune.composer}
     return {name: (known.get(name) or "")[: Entry._meta.get_field(name).max_length] for name in NAMED}

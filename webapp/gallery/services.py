@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ExpressionWrapper, F, FloatField, OuterRef, Subquery, Sum
 from django.utils import timezone
 
-from webapp.gallery.entries import entry_of, remixes_of, surroundings_of
+from webapp.gallery.entries import entry_of, remixes_of, surroundings_of, trending_of
 from webapp.gallery.models import Entry, Mean, Word
 from webapp.gallery.ranking import PRIOR_RATINGS, USUAL_STARS, best, warmer, warmth
 from webapp.gallery.search import words_counted
@@ -42,6 +42,15 @@ def tune_warm(*, tune: str, weight: float) -> None:
     entry = Entry.objects.select_for_update().filter(tune=tune).only("trending").first()
     if entry:
         entry.trending = warmer(entry.trending, warmth(timezone.now(), weight))
+        entry.save(update_fields=["trending"])
+
+
+@transaction.atomic
+def tune_cool(*, tune: str) -> None:
+    """Something that had made a tune trend was taken back."""
+    entry = Entry.objects.select_for_update().filter(tune=tune).only("trending", "tune").first()
+    if entry:
+        entry.trending = trending_of(entry.tune)
         entry.save(update_fields=["trending"])
 
 

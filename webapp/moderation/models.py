@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 LONGEST_NOTE = 500
+LONGEST_MODERATOR = 150
 LONGEST_ABOUT = 2300  # a comment at its longest, with the name of who wrote it
 
 
@@ -81,7 +82,7 @@ class Act(models.Model):
 
     created = models.DateTimeField(default=timezone.now, editable=False)
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    moderator_name = models.CharField(max_length=150)
+    moderator_name = models.CharField(max_length=LONGEST_MODERATOR)
     verb = models.CharField(max_length=10, choices=Verb.choices)
     about = models.CharField(max_length=LONGEST_ABOUT, help_text="The tune, the comment or the person, in words.")
     tune = models.ForeignKey("tunes.Tune", null=True, on_delete=models.SET_NULL, related_name="+")

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from webapp.ratings.models import Rating
+from django.db.models import Q, QuerySet
+
+from webapp.paging import Cursor
+from webapp.ratings.models import Favourite, Rating
+from webapp.tunes.access import seen_by_link
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Tune
+
+PAGE_FAVOURITES = 24
+FAVOURITES = Cursor("favourites", "created")
 
 
 def stars_of(*, tune: Tune, listener: Listener) -> int | None:
     return Rating.objects.filter(tune=tune, listener=listener.key).values_list("stars", flat=True).first()
+
+
+def is_favourite(*, tune: Tune, listener: Listener) -> bool:
+    return Favourite.objects.filter(tune=tune, listener=listener.key).exists()
+
+
+def favourites_shown(listener: Listener) -> QuerySet[Favourite]:
+    """Those that the listener may still open; one that was unlisted when it was liked had been opened by its link."""
+    still = seen_by_link("tune__") | Q(tune__maker=listener.key, tune__deleted=None)
+    return Favourite.objects.filter(still, listener=listener.key).select_related("tune__owner")
+
+
+def favourites_page(listener: Listener, cursor: str = "") -> tuple[list[Tune], str]:
+    """The tunes liked last come first."""
+    page, next_cursor = FAVOURITES.page(favourites_shown(listener), cursor, PAGE_FAVOURITES)
+    return [favourite.tune for favourite in page], next_cursor

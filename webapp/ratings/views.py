@@ -1,14 +1,16 @@
-"""A tap on a star."""
+"""A tap on a star or on the heart, and the page of favourites."""
 
 from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from webapp.ratings.models import FEWEST_STARS, MOST_STARS
-from webapp.ratings.services import NotSoManyStars, tune_rate
+from webapp.ratings.selectors import favourites_page
+from webapp.ratings.services import NotSoManyStars, tune_favourite, tune_rate
 from webapp.tunes.selectors import tune_for
 
 
@@ -24,3 +26,20 @@ def rate(request: HttpRequest, tune_id: str) -> HttpResponse:
         return render(request, "400.html", {"message": str(NotSoManyStars())}, status=422)
     tune_rate(tune=tune, listener=request.listener, stars=form.cleaned_data["stars"])
     return redirect(tune)
+
+
+@require_POST
+def favourite(request: HttpRequest, tune_id: str) -> HttpResponse:
+    tune = tune_for(tune_id, listener=request.listener)
+    wanted = request.POST.get("favourite")
+    if wanted not in ("yes", "no"):
+        return render(request, "400.html", {"message": "Tap the heart once more."}, status=422)
+    tune_favourite(tune=tune, listener=request.listener, favourite=wanted == "yes")
+    return redirect(tune)
+
+
+@never_cache
+@require_safe
+def favourites(request: HttpRequest) -> HttpResponse:
+    tunes, next_cursor = favourites_page(request.listener, request.GET.get("after", ""))
+    return render(request, "ratings/favourites.html", {"page": tunes, "next_cursor": next_cursor})

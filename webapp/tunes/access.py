@@ -43,9 +43,18 @@ def _sees(listener: Listener, tune: Tune, mine: bool) -> bool:
     return tune.visibility in SEEN_BY_LINK and (not tune.hidden or listener.is_moderator)
 
 
-def listed() -> Q:
-    """What anybody may come across."""
-    return Q(status=Status.READY, visibility=Visibility.PUBLIC, hidden=False, deleted=None)
+def listed(at: str = "") -> Q:
+    """What anybody may come across. `at` leads to the tune from another table, as in "tune__"."""
+    return _shown(at) & Q(**{f"{at}visibility": Visibility.PUBLIC})
+
+
+def seen_by_link(at: str = "") -> Q:
+    """What somebody who once had the link may still open: for lists of one's own, never for lists to others."""
+    return _shown(at) & Q(**{f"{at}visibility__in": SEEN_BY_LINK})
+
+
+def _shown(at: str) -> Q:
+    return Q(**{f"{at}status": Status.READY, f"{at}hidden": False, f"{at}deleted": None})
 
 
 def listed_for(listener: Listener) -> Q:

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from webapp.gallery.services import entries_refresh
+from webapp.moderation.blocking import refuse_blocked
+from webapp.talk.noticing import tune_tell
 from webapp.tunes.abc_headers import retitled
 from webapp.tunes.access import Verb, may
 from webapp.tunes.listeners import Listener
@@ -23,11 +25,25 @@ def tune_show(*, tune: Tune, listener: Listener, visibility: Visibility) -> None
     """Decides who sees a tune. Only a finished one can be shown to everybody."""
     if not may(listener, Verb.CHANGE, tune) or (visibility == Visibility.PUBLIC and not tune.is_ready):
         raise NotAllowed
-    if visibility == Visibility.PUBLIC and tune.published is None:
-        tune.published = timezone.now()
+    if visibility == Visibility.PUBLIC:
+        refuse_blocked(listener)
+        first = _published_first(tune)
+    else:
+        first = False
     tune.visibility = visibility
-    tune.save(update_fields=["visibility", "published"])
+    tune.save(update_fields=["visibility"])
+    if first:
+        tune_tell(tune=tune)
     entries_refresh(tunes=[tune.pk])
+
+
+def _published_first(tune: Tune) -> bool:
+    """Whether this is the moment; of two taps at once, one."""
+    now = timezone.now()
+    first = Tune.objects.filter(pk=tune.pk, published=None).update(published=now) == 1
+    if first:
+        tune.published = now
+    return first
 
 
 @transaction.atomic
@@ -42,6 +58,8 @@ def tune_describe(
     """Sets what is not None. The texts were checked by a form; tags are words in small letters."""
     if not may(listener, Verb.CHANGE, tune) or not tune.is_ready:
         raise NotAllowed
+    if tune.visibility == Visibility.PUBLIC:
+        refuse_blocked(listener)
     if title is not None:
         # The name stands in the music too, so that the file and the printed sheet carry it.
         tune.title, tune.abc = title, retitled(tune.abc, title)

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class NotAllowed(PermissionDenied):
-    """The listener may not do this to this tune."""
+    """The listener may not do this to this tune. A sentence given with it is shown on the page."""
 
 
 def new_seed() -> int:

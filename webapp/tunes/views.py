@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from generator import BriefError, composer_cards, midi_bytes
 from webapp.gallery.selectors import liked_tunes
-from webapp.ratings.selectors import stars_of
+from webapp.talk.forms import CommentForm
+from webapp.talk.selectors import standing_of, talk_of
 from webapp.tunes import choices
 from webapp.tunes.allowance import TooManyTunes
 from webapp.tunes.briefs import understood
@@ -76,14 +77,22 @@ def tune_page(request: HttpRequest, tune_id: str) -> HttpResponse:
 
 
 def tune_response(
-    request: HttpRequest, tune: Tune, work: WorkForm | None = None, describing: DescribeForm | None = None
+    request: HttpRequest,
+    tune: Tune,
+    work: WorkForm | None = None,
+    describing: DescribeForm | None = None,
+    talking: CommentForm | None = None,
 ) -> HttpResponse:
     """The page of a tune, with what was wrong with the work or the words that were sent from it."""
-    tune.my_stars = my_stars = stars_of(tune=tune, listener=request.listener)
+    standing = standing_of(tune=tune, listener=request.listener)
+    tune.my_stars = my_stars = standing.stars
+    after = request.GET.get("comments", "")
     waiting = None if tune.is_finished else tune_waiting(tune.pk)
     context = {
         "tune": tune,
         "my_stars": my_stars,
+        "standing": standing,
+        "talk": talk_of(tune=tune, listener=request.listener, after=after, form=talking),
         "children": tune_children(tune, request.listener),
         "parent": parent_shown(tune, request.listener),
         "place": waiting.place if waiting else None,
@@ -96,7 +105,8 @@ def tune_response(
         "visibilities": choices.VISIBILITIES,
         "once": str(uuid.uuid4()),
     }
-    return render(request, "tune.html", context, status=422 if work or describing else 200)
+    status = talking.status if talking else 422 if work or describing else 200
+    return render(request, "tune.html", context, status=status)
 
 
 @require_GET

@@ -1,0 +1,28 @@
+"""What pages of other apps show of talk."""
+
+from __future__ import annotations
+
+from django import template
+from django.template import Context
+
+from webapp.accounts.models import Profile
+from webapp.talk.models import Follow
+from webapp.talk.selectors import MOST_UNREAD, notices_unread
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: Context) -> str:
+    """For the masthead: "" where there is nothing new, and no number above "9+"."""
+    listener = getattr(context.get("request"), "listener", None)
+    count = notices_unread(listener) if listener else 0
+    return f"{MOST_UNREAD - 1}+" if count >= MOST_UNREAD else str(count or "")
+
+
+@register.inclusion_tag("talk/_follow.html", takes_context=True)
+def follow_button(context: Context, maker: Profile) -> dict:
+    """The button for pages that do not know yet whether the maker is followed; it asks for itself."""
+    request = context["request"]
+    following = Follow.objects.filter(maker=maker, listener=request.listener.key).exists()
+    return {"request": request, "csrf_token": context.get("csrf_token"), "maker": maker, "following": following}
