@@ -5,7 +5,7 @@ from __future__ import annotations
 from unittest import mock
 
 from allauth.usersessions.models import UserSession
-from django.test import TestCase
+from django.test import Client, TestCase
 
 from tests.builders import Person, an_account
 from webapp.accounts.middleware import SEEN_EVERY
@@ -23,13 +23,15 @@ class SessionSeenTest(TestCase):
         self.assertGreater(UserSession.objects.get(user=alice.user).last_seen_at, first)
         self.assertLessEqual(SEEN_EVERY, 3600)
 
-    def test_it_asks_the_database_nothing_about_strangers(self) -> None:
+    def test_it_asks_the_database_about_a_strangers_notices_alone(self) -> None:
         charlie = Person("charlie")
-        with self.assertNumQueries(0):
+        with self.assertNumQueries(1):
             charlie.get("/about/")
+        with self.assertNumQueries(0):
+            Client().get("/about/")
 
-    def test_it_asks_three_questions_about_who_is_signed_in(self) -> None:
+    def test_it_asks_four_questions_about_who_is_signed_in(self) -> None:
         alice = an_account("alice")
         alice.get("/about/")
-        with self.assertNumQueries(3):  # session, user, profile
+        with self.assertNumQueries(4):  # session, user, profile, notices
             alice.get("/about/")

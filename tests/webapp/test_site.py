@@ -97,7 +97,7 @@ class StaticTest(TestCase):
 class BigRequestTest(TestCase):
     def test_it_turns_away_what_is_too_big(self) -> None:
         alice = Person("alice")
-        self.assertEqual(alice.post("/", {"prompt": "a" * 4_000_000}).status_code, 400)
+        self.assertEqual(alice.post("/", {"prompt": "a" * 4_000_000}).status_code, 413)
         self.assertEqual(alice.post("/", {f"field{n}": "x" for n in range(2000)}).status_code, 400)
 
     def test_it_turns_away_hosts_that_are_not_its_own(self) -> None:
