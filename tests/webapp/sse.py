@@ -17,10 +17,11 @@ class Event:
 
 
 class Stream:
-    def __init__(self, url: str, last_event_id: str = "", timeout: float = 30) -> None:
+    def __init__(self, url: str, last_event_id: str = "", timeout: float = 30, cookies: str = "") -> None:
         parts = urlsplit(url)
         self.link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
-        headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
+        sent = {"Last-Event-ID": last_event_id, "Cookie": cookies}
+        headers = {name: value for name, value in sent.items() if value}
         self.link.request("GET", parts.path, headers=headers)
         self.answer = self.link.getresponse()
 

@@ -42,5 +42,6 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "This code is not right, or no longer.",
+        "add_email_blocked": "Do without the second factor while you change your address, then set it up again.",
         "unverified_email": "Confirm your address first; then you can set up a second factor.",
     }

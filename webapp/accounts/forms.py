@@ -6,6 +6,9 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
 
 from webapp.accounts.models import LONGEST_ABOUT, LONGEST_NAME, Profile
 from webapp.accounts.names import must_be_seen, one_line, some_lines
@@ -18,7 +21,7 @@ LABELS = {
     "oldpassword": "Password until now",
     "code": "Code",
 }
-GOOD_PASSWORD = "Eight signs or more. A few words in a row are easy to remember and hard to guess."  # noqa: S105
+GOOD_PASSWORD = "At least eight characters. A few words in a row are easy to remember and hard to guess."  # noqa: S105
 
 
 class OurWords:
@@ -61,6 +64,12 @@ class SignupForm(OurWords, account.SignupForm):
     labels = {"password1": "Password"}
     name = NameField()
     field_order = ["name", "email", "password1"]
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.account_already_exists:
+            # Takes as long as it does for a new account, so that the clock tells nothing either.
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class LoginForm(OurWords, account.LoginForm):
@@ -110,7 +119,7 @@ class ProfileForm(forms.ModelForm):
         required=False,
         max_length=LONGEST_ABOUT,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=f"For your page, up to {LONGEST_ABOUT} signs.",
+        help_text=f"For your page, up to {LONGEST_ABOUT} characters.",
     )
     starts_as = forms.ChoiceField(
         label="A new tune starts as",
