@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 from webapp.caching import static_caching
 from webapp.secret import kept_secret_key
@@ -124,6 +125,12 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as 
 CELERY_TASK_PUBLISH_RETRY = False  # a page must not wait for a broker: the sweeper enqueues what was missed
 # Nor may it wait while a broker that is away is tried again and again.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+# The night's work, sent by webapp/beat.py. What could not be sent for lack of a worker is not done twice the next day.
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+CELERY_BEAT_SCHEDULE = {
+    task: {"task": task, "schedule": crontab(hour=3, minute=minute), "options": {"expires": 12 * 60 * 60}}
+    for minute, task in ((5, "accounts.end_old_sessions"), (10, "tunes.purge"), (20, "api.dump"))
+}
 if CELERY_BROKER_URL.startswith("filesystem"):
     _jobs = VAR / "broker"
     for _folder in (_jobs / "messages", _jobs / "control"):
@@ -143,6 +150,8 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # served from where they lie: no collecting step, also with DEBUG off
 WHITENOISE_ADD_HEADERS_FUNCTION = static_caching
+
+DUMPS = VAR / "dumps"  # the nightly file of public tunes
 
 # Accounts. Mail goes to the terminal until a server is named; then a new address must be confirmed before it serves.
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")

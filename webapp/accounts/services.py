@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from importlib import import_module
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.text import slugify
@@ -47,6 +50,12 @@ def visit_end(*, profile: Profile, visit_id: int) -> None:
     if visit is None:
         raise Http404("There is no such visit.")
     visit.end()
+
+
+def sessions_purge() -> None:
+    """Drops what is over: sessions that have run out, and what was noted about them. A task of the night."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def _free_slug(name: str) -> str:

@@ -2,7 +2,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.renderers import JSONRenderer
 
-from webapp.api import me_views, talk_views, tune_views, views
+from webapp.api import dump_views, me_views, talk_views, tune_views, views
 
 urlpatterns = [
     path("v1/tunes/", tune_views.TunesView.as_view(), name="api-tunes"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("v1/me/", me_views.MeView.as_view(), name="api-me"),
     path("v1/me/tunes/", me_views.MyTunesView.as_view(), name="api-my-tunes"),
     path("v1/makers/<slug:slug>/", me_views.MakerView.as_view(), name="api-maker"),
+    path("v1/dumps/", dump_views.DumpsView.as_view(), name="api-dumps"),
     path("v1/interpret/", views.InterpretView.as_view(), name="api-interpret"),
     path("v1/harmonise/", views.HarmoniseView.as_view(), name="api-harmonise"),
     path("v1/composers/", views.ComposersView.as_view(), name="api-composers"),

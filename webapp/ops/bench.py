@@ -46,8 +46,8 @@ class Site:
         """Process numbers, by program."""
         listed = Path(f"/proc/{self.supervisor}/task/{self.supervisor}/children").read_text().split()
         words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") for pid in listed}
-        workers = [int(pid) for pid in listed if b"worker" in words[pid]]
-        return {"workers": workers, "web process": [int(pid) for pid in listed if int(pid) not in workers]}
+        marks = {"web process": b"uvicorn", "workers": b"worker", "clock": b"webapp.beat"}
+        return {name: [int(pid) for pid in listed if mark in words[pid]] for name, mark in marks.items()}
 
 
 def resident(pid: int) -> float:

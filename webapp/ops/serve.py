@@ -1,4 +1,4 @@
-"""Starts the web server and its workers, keeps them running, and stops them; knows nothing of what they do.
+"""Starts the web server, its workers and the clock, keeps them running, and stops them; knows nothing of what they do.
 
 Run by `make run` inside .venv: `python -m webapp.ops.serve`.
 """
@@ -18,7 +18,7 @@ from webapp.ops.ports import asked_host, asked_port, check_port
 from webapp.ops.troubles import Trouble
 
 LONGEST_START = 60.0  # seconds until the web server must have answered
-LONGEST_STOP = 4.0  # seconds for both to end by themselves
+LONGEST_STOP = 4.0  # seconds for all to end by themselves
 STEADY = 30.0  # a program that ran this long and crashes is started again at once
 LONGEST_PAUSE = 30.0
 
@@ -47,6 +47,11 @@ def workers() -> list[Child]:
     names = ["worker", "worker 2"][: os.cpu_count() or 1]
     command = [sys.executable, "manage.py", "worker"]
     return [Child(name, command, show, {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}) for name in names]
+
+
+def clock() -> Child:
+    """Sends the night's work to the workers."""
+    return Child("clock", [sys.executable, "-m", "webapp.beat"], show)
 
 
 class Supervisor:
@@ -138,7 +143,7 @@ def main() -> int:
         say(str(trouble))
         return 1
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
-    return Supervisor([web(host, port), *workers()], f"http://{shown}:{port}").run()
+    return Supervisor([web(host, port), *workers(), clock()], f"http://{shown}:{port}").run()
 
 
 if __name__ == "__main__":
