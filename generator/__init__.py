@@ -44,6 +44,9 @@ _LAZY = {
     "melody_steps": "generator.melody",  # (abc) -> signed diatonic steps, raises BriefError
     "midi_bytes": "generator.midi",
     "title_of": "generator.titles",
+    "unnamed": "generator.plain_setting",  # (abc, tempo_qpm, chords) -> ABC text that tells nothing of its maker
+    "has_chords": "generator.plain_setting",  # (abc) -> bool
+    "public_domain_tunes": "generator.known_tunes",  # () -> KnownTune, one after the other; for workers: it takes long
 }
 
 __all__ = [

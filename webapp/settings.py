@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "webapp.ratings",
     "webapp.talk",
     "webapp.moderation",
+    "webapp.duels",
     "webapp.api",
     "webapp.ops",
 ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 
 from webapp.accounts.models import Profile
+from webapp.duels.services import votes_adopt
 from webapp.gallery.services import entries_refresh
 from webapp.moderation.adopting import blocks_adopt, reports_adopt
 from webapp.ratings.services import favourites_adopt, ratings_adopt
 from webapp.talk.services import follows_adopt, notices_adopt
 from webapp.tunes.models import Tune, Visibility
 
-ADOPTS = (ratings_adopt, favourites_adopt, follows_adopt, notices_adopt, reports_adopt, blocks_adopt)
+ADOPTS = (ratings_adopt, favourites_adopt, follows_adopt, notices_adopt, reports_adopt, blocks_adopt, votes_adopt)
 
 
 @transaction.atomic

@@ -1,0 +1,52 @@
+"""Tunes that nobody asked for by name: composed for duels and riddles, kept where nobody comes across them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from generator import Brief, BriefError, Interpretation, check_brief, composer_cards
+from webapp.tunes.listeners import Listener
+from webapp.tunes.models import Tune, Visibility
+from webapp.tunes.services import tune_request
+
+HOUSE = "house-of-duels"  # no browser and no account has this key
+
+
+def house() -> Listener:
+    """Not a visitor: its tunes are counted together, by its address, against what a whole school may ask for."""
+    return Listener(key=HOUSE, address=HOUSE, known=False)
+
+
+@transaction.atomic
+def house_tune(*, brief: Brief, interpretation: Interpretation) -> Tune:
+    tune = tune_request(brief=brief, interpretation=interpretation, listener=house())
+    tune.visibility = Visibility.PRIVATE
+    tune.save(update_fields=["visibility"])
+    return tune
+
+
+def composers_for(briefs: Iterable[Brief]) -> list[str]:
+    """Of briefs that differ in their composer alone: the composers that can take theirs."""
+    return [brief.composer for brief in briefs if _takes(brief)]
+
+
+def composer_names() -> list[str]:
+    return [card.name for card in composer_cards()]
+
+
+def least(counts: Counter, among: Iterable) -> list:
+    """Those that came up least."""
+    among = list(among)
+    fewest = min((counts[one] for one in among), default=0)
+    return [one for one in among if counts[one] == fewest]
+
+
+def _takes(brief: Brief) -> bool:
+    try:
+        check_brief(brief)
+    except BriefError:
+        return False
+    return True

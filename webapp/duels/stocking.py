@@ -1,0 +1,87 @@
+"""The worker's side of riddles: people's tunes from the books, and composers' tunes written like those."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections import Counter
+from dataclasses import replace
+
+from django.db.models import Count
+from django.utils import timezone
+
+from generator import Brief, conditions_from_dict, public_domain_tunes
+from webapp.duels.house import composer_names, composers_for, house_tune, least
+from webapp.duels.models import Maker, Riddle, State
+from webapp.duels.pairing import prompts
+from webapp.tunes.allowance import TooManyTunes
+from webapp.tunes.briefs import understood
+from webapp.tunes.services import new_seed
+
+AT_ONCE = 12  # machine's riddles written when the stock runs low
+MOST_UNDERWAY = 24
+
+
+def riddles_stock() -> None:
+    """Fills up: once all of the books' tunes, and some of ours each time."""
+    if not Riddle.objects.filter(kind=Maker.HUMAN).exists():
+        people_load()
+    underway = Riddle.objects.filter(status=State.COMPOSING).count()
+    for _ in range(min(AT_ONCE, MOST_UNDERWAY - underway)):
+        try:
+            machine_riddle_request()
+        except TooManyTunes:
+            return  # the next listener asks again
+
+
+def people_load() -> int:
+    """Safe to call again: a tune that is there already is not taken twice."""
+    rows = [
+        Riddle(
+            kind=Maker.HUMAN,
+            mark=mark_of(tune.abc),
+            abc=tune.abc,
+            conditions=tune.conditions.as_dict(),
+            title=tune.title[:200],
+            source=tune.source,
+        )
+        for tune in public_domain_tunes()
+    ]
+    Riddle.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
+    return Riddle.objects.filter(kind=Maker.HUMAN).count()
+
+
+def machine_riddle_request() -> Riddle | None:
+    """A tune of the same key, meter, dance, length, form and tempo as one of the books': nothing of these tells."""
+    model = _any_human()
+    if model is None:
+        return None
+    conditions = conditions_from_dict(model.conditions)
+    brief = Brief(prompt=random.choice(prompts()), conditions=conditions, seed=new_seed())
+    able = composers_for(replace(brief, composer=name) for name in composer_names())
+    if not able:
+        return None
+    brief = replace(brief, composer=random.choice(least(_made(), able)))
+    tune = house_tune(brief=brief, interpretation=understood(brief))
+    return Riddle.objects.create(
+        kind=Maker.MACHINE,
+        status=State.COMPOSING,
+        conditions=model.conditions,
+        composer=brief.composer,
+        tune=tune,
+        created=timezone.now(),
+    )
+
+
+def mark_of(abc: str) -> str:
+    return hashlib.sha256(abc.encode()).hexdigest()
+
+
+def _any_human() -> Riddle | None:
+    ids = list(Riddle.objects.filter(kind=Maker.HUMAN).values_list("pk", flat=True))
+    return Riddle.objects.get(pk=random.choice(ids)) if ids else None
+
+
+def _made() -> Counter:
+    machine = Riddle.objects.filter(kind=Maker.MACHINE).exclude(status=State.FAILED)
+    return Counter(dict(machine.values_list("composer").annotate(Count("pk"))))

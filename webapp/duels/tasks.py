@@ -1,0 +1,29 @@
+"""The worker's doors: thin, and safe to open twice."""
+
+from __future__ import annotations
+
+from webapp.celery import app
+
+
+@app.task(name="duels.reckon")
+def reckon() -> None:
+    from webapp.duels.reckoning import standings_reckon
+
+    standings_reckon()
+
+
+@app.task(name="duels.stock")
+def stock() -> None:
+    from webapp.duels.stocking import riddles_stock
+
+    riddles_stock()
+
+
+@app.task(name="duels.night")
+def night() -> None:
+    """What a night brings: standings anew, whether or not somebody voted, and old pairs swept away."""
+    from webapp.duels.reckoning import standings_reckon
+    from webapp.duels.services import pairs_sweep
+
+    pairs_sweep()
+    standings_reckon()
