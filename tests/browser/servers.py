@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.webapp.processes import WebServer, Worker
+from webapp.duels.models import Pair, Reckoning, Riddle, Standing
 from webapp.tunes.models import Allowance, Tune, WorkerBeat
 
 # One visitor makes many tunes in a suite; the limits have tests of their own.
@@ -19,5 +20,5 @@ def start_worker() -> Worker:
 
 def empty_tables() -> None:
     """The processes write to the database themselves, so no transaction can be rolled back."""
-    for table in (Tune, WorkerBeat, Allowance):
+    for table in (Tune, WorkerBeat, Allowance, Pair, Riddle, Standing, Reckoning):
         table.objects.all().delete()

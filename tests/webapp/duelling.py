@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest import TestCase
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from generator import Conditions, unnamed
@@ -16,6 +21,14 @@ from webapp.tunes.models import Status, Tune
 HEAD = "X:1\nT:{title}\nC:{composer}\nR:jig\nM:6/8\nL:1/8\nQ:3/8=110\nK:D\n% {composer} wrote this\n"
 ROW = '"D"DFA "G"BGB | "A"ABA "D"F2D | "D"DFA "G"B2d | "A"AGE "D"D3'
 BODIES = (f"|: {ROW} :|\n", f"|: {ROW.replace('DFA', 'dAF')} ||\n{ROW} |]\n", f"{ROW} :|\n")
+
+
+@contextmanager
+def at_most_queries(case: TestCase, most: int = 7) -> Iterator[None]:
+    """Well below what any page may ask; the masthead's own questions included."""
+    with CaptureQueriesContext(connection) as asked:
+        yield
+    case.assertLessEqual(len(asked), most, [query["sql"][:200] for query in asked])
 
 
 def finish(tune: Tune, body: str) -> None:

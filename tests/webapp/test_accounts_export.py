@@ -115,5 +115,6 @@ class ExportTest(AccountCase):
         with export_of(self.alice.listener) as file:
             peak = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
-            self.assertEqual(len(zipfile.ZipFile(file).namelist()), 2001 + 3)
+            names = zipfile.ZipFile(file).namelist()
+        self.assertEqual(sum(name.endswith(".abc") for name in names), 2001)
         self.assertLess(peak, 40_000_000, "its 80 MB of notes were held at once")

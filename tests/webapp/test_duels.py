@@ -19,6 +19,7 @@ from tests.webapp.duelling import (
     a_vote,
     a_waiting_pair,
     an_open_pair,
+    at_most_queries,
     finish,
     side_of,
     tokens_on,
@@ -312,10 +313,10 @@ class ChooseTest(TestCase):
     def test_each_page_asks_the_database_seldom(self) -> None:
         for number in range(5):
             a_vote(self.pair, Person(f"p{number}"), "folkrnn")
-        with self.assertNumQueries(3):
+        with at_most_queries(self):
             self.page(self.alice)
         a_vote(self.pair, self.alice, "folkrnn")
-        with self.assertNumQueries(5):
+        with at_most_queries(self):
             self.page(self.alice)
 
 

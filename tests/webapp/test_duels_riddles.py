@@ -12,7 +12,7 @@ from django.db import connections
 from django.test import Client, TestCase, TransactionTestCase, override_settings
 
 from tests.builders import Person, assert_plain_words
-from tests.webapp.duelling import a_human_riddle, a_machine_riddle
+from tests.webapp.duelling import a_human_riddle, a_machine_riddle, at_most_queries
 from webapp.accounts.adopting import listener_adopt
 from webapp.duels.models import Guess, Maker, Riddle, State
 from webapp.duels.riddles import riddle_guess, riddle_next
@@ -117,10 +117,10 @@ class RiddleTest(TestCase):
 
     def test_pages_ask_the_database_seldom(self) -> None:
         (human,), _ = self.both()
-        with self.assertNumQueries(2):
+        with at_most_queries(self):
             self.alice.get(f"/duels/human/{human.pk}/")
         self.guess(self.alice, human, "human")
-        with self.assertNumQueries(3):
+        with at_most_queries(self):
             self.alice.get(f"/duels/human/{human.pk}/")
 
 

@@ -12,7 +12,7 @@ class NotCounted(Exception):
 
 
 def must_count(listener: Listener) -> None:
-    """One choice a person: somebody who is new at every request could choose for ever. Raises NotCounted, or NotAllowed."""
+    """Somebody who is new at every request could choose for ever. Raises NotCounted; NotAllowed for one blocked."""
     if not listener.known:
         raise NotCounted
     refuse_blocked(listener)
