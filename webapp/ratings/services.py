@@ -7,6 +7,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from webapp.accounts.models import Profile
+from webapp.gallery.entries import FAVOURITE, STAR
 from webapp.gallery.services import stars_refresh, tune_cool, tune_warm
 from webapp.moderation.blocking import refuse_blocked
 from webapp.ratings.models import FEWEST_STARS, MOST_STARS, Favourite, Rating
@@ -14,9 +15,6 @@ from webapp.tunes.access import Verb, may
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Tune
 from webapp.tunes.services import NotAllowed
-
-WARMTH_OF_STARS = 1
-WARMTH_OF_A_FAVOURITE = 2
 
 
 class NotSoManyStars(ValueError):
@@ -37,7 +35,7 @@ def tune_rate(*, tune: Tune, listener: Listener, stars: int) -> Rating:
     rating, first = Rating.objects.update_or_create(tune=locked, listener=listener.key, defaults=changes)
     _count_stars(tune.pk)
     if first:
-        _warm(locked, listener, WARMTH_OF_STARS)
+        _warm(locked, listener, STAR)
     return rating
 
 
@@ -53,10 +51,10 @@ def tune_favourite(*, tune: Tune, listener: Listener, favourite: bool) -> None:
     refuse_blocked(listener)
     _, first = Favourite.objects.get_or_create(tune=tune, listener=listener.key)
     if first:
-        _warm(tune, listener, WARMTH_OF_A_FAVOURITE)
+        _warm(tune, listener, FAVOURITE)
 
 
-def _warm(tune: Tune, listener: Listener, weight: int) -> None:
+def _warm(tune: Tune, listener: Listener, weight: float) -> None:
     """What makers do for their own tunes makes none of them trend."""
     if tune.maker != listener.key:
         tune_warm(tune=tune.pk, weight=weight)

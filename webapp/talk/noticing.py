@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from webapp.gallery.entries import REMIX
 from webapp.gallery.services import tune_warm
 from webapp.talk.models import Comment, Notice
 from webapp.tunes.models import Tune
 
 Kind = Notice.Kind
 AT_ONCE = 1000
-WARMTH_OF_A_REMIX = 3
 
 
 def tune_tell(*, tune: Tune) -> None:
     """A tune is public for the first time: its maker's followers hear of it, and whose tune it came from."""
     source = tune.parent.maker if tune.parent else None
     if source not in (None, tune.maker):
-        tune_warm(tune=tune.parent_id, weight=WARMTH_OF_A_REMIX)
+        tune_warm(tune=tune.parent_id, weight=REMIX)
         Notice.objects.create(listener=source, kind=Kind.REMIX, tune=tune, actor=tune.owner)
     followers = (key for key in _followers(tune) if key not in (source, tune.maker))
     notices = (Notice(listener=key, kind=Kind.TUNE, tune=tune, actor=tune.owner) for key in followers)

@@ -156,6 +156,7 @@ def notices_shown(listener: Listener) -> QuerySet[Notice]:
 
 def notices_page(listener: Listener, cursor: str = "") -> tuple[list[Notice], str]:
     notices = notices_shown(listener).select_related("tune", "comment", "actor")
+    notices = notices.defer("tune__abc", "tune__given", "tune__checks")
     return NOTICES.page(notices, cursor, PAGE_NOTICES)
 
 

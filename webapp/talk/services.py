@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from webapp.accounts.models import Profile
+from webapp.gallery.entries import COMMENT
 from webapp.gallery.services import entries_refresh, tune_cool, tune_warm
 from webapp.moderation.blocking import refuse_blocked
 from webapp.talk.access import live, may_talk
@@ -20,7 +21,6 @@ from webapp.tunes.models import Tune
 from webapp.tunes.services import NotAllowed
 
 COMMENTS_PER_MINUTE = 10
-WARMTH_OF_A_COMMENT = 2
 
 
 class TooManyComments(Exception):
@@ -42,12 +42,17 @@ def comment_write(*, tune: Tune, listener: Listener, text: str, reply_to: Commen
     for recent in _latest(listener.profile):
         if (recent.tune_id, recent.parent_id, recent.text) == (tune.pk, reply_to and reply_to.pk, text):
             return recent
+    _warm(tune, listener)
     comment = Comment.objects.create(tune=tune, author=listener.profile, parent=reply_to, text=text)
     comment_tell(comment=comment)
-    if tune.maker != listener.key:
-        tune_warm(tune=tune.pk, weight=WARMTH_OF_A_COMMENT)
     entries_refresh(tunes=[tune.pk])
     return comment
+
+
+def _warm(tune: Tune, listener: Listener) -> None:
+    """The first word of somebody else makes a tune trend; whoever says ten things says them for themselves."""
+    if tune.maker != listener.key and not tune.comments.filter(author=listener.profile).exists():
+        tune_warm(tune=tune.pk, weight=COMMENT)
 
 
 def _answerable(tune: Tune) -> QuerySet[Comment]:
