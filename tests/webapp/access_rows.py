@@ -131,6 +131,7 @@ PAGES: dict[str, tuple[Row, ...]] = ACCOUNT_PAGES | {
 # To write, a program must show a token before anything else is looked at; what the contract leaves open needs none.
 WRITES = changed(CHANGE, stranger=WHO)
 SEEN_AND_SENT = changed(SEE, stranger=WHO)
+OWN_WORDS_SENT = changed(OWN_WORDS, stranger=WHO)
 MINE = rule(everybody=OK, stranger=WHO)
 
 API: dict[str, tuple[Row, ...]] = {
@@ -148,8 +149,17 @@ API: dict[str, tuple[Row, ...]] = {
     "api-tune-again": (Row(SEEN_AND_SENT, "post", {"tweak": "faster"}),),
     "api-tune-rework": (Row(SEEN_AND_SENT, "post", {"task": "vary"}),),
     "api-tune-family": (Row(SEE),),
-    "api-tune-rating": (Row(SEEN_AND_SENT, "put", {"stars": 4}),),
-    "api-me": (Row(MINE),),
+    "api-tune-rating": (Row(SEEN_AND_SENT, "put", {"stars": 4}), Row(SEEN_AND_SENT, "delete")),
+    "api-tune-favourite": (Row(SEEN_AND_SENT, "put"), Row(SEEN_AND_SENT, "delete")),
+    "api-tune-comments": (Row(LISTEN), Row(changed(LISTEN, stranger=WHO), "post", {"text": "Lovely."})),
+    "api-comment": (Row(LISTEN), Row(OWN_WORDS_SENT, "patch", {"text": "Lovelier."}), Row(OWN_WORDS_SENT, "delete")),
+    "api-reports": (Row(MINE, "post", {"reason": "spam"}),),
+    "api-me": (Row(MINE), Row(MINE, "patch", {"about": "I play the whistle."})),
+    "api-my-favourites": (Row(MINE),),
+    "api-my-follows": (Row(MINE),),
+    "api-my-notices": (Row(MINE),),
+    "api-my-notices-read": (Row(MINE, "post"),),
+    "api-maker-follow": (Row(changed(MINE, owner=NO), "put"), Row(MINE, "delete")),
     "api-my-tunes": (Row(MINE),),
     "api-maker": (Row(ANYBODY),),
     "api-dumps": (Row(ANYBODY),),

@@ -82,10 +82,11 @@ def asked_once(request: Request, compose: Callable[[str], Tune]) -> Tune:
 
 def page_of(request: Request, results: list, next_cursor: str) -> Response:
     """{"next": the address of the next page or null, "results": […]}, with what was asked kept in the address."""
-    return Response({"next": _next(request, next_cursor), "results": results})
+    return Response({"next": next_page(request, next_cursor), "results": results})
 
 
-def _next(request: Request, cursor: str) -> str | None:
+def next_page(request: Request, cursor: str) -> str | None:
+    """The address of the next page, with all that was asked of this one."""
     if not cursor:
         return None
     asked = {name: value for name, value in request.query_params.items() if name != "after"}

@@ -10,6 +10,9 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from generator import BriefError
+from webapp.moderation.services import TooManyReports
+from webapp.talk.services import TooManyComments
+from webapp.talk.words import WordsError
 from webapp.tunes.allowance import TooManyTunes
 
 WORDS = {
@@ -22,6 +25,8 @@ WORDS = {
     415: ("unsupported_media_type", "Send JSON, with Content-Type: application/json."),
 }
 INVALID = ("invalid", "Some of what was sent cannot be used.")
+A_MINUTE, AN_HOUR = 60, 60 * 60  # seconds
+MANY_COMMENTS = "Those were many comments in a minute. Try again a little later."
 THROTTLED = "That was a lot of requests at once. Try again in {} seconds."
 
 
@@ -59,7 +64,15 @@ def exception_response(error: Exception, context: dict) -> Response | None:
         case Http404():
             return _plain(404)
         case PermissionDenied():
-            return _plain(403)
+            return Response(body(WORDS[403][0], str(error) or WORDS[403][1]), status=403)
+        case WordsError():
+            return Response(body(*INVALID, {"text": str(error)}), status=400)
+        case TooManyComments():
+            return _later(
+                "too_many_comments", "Those were many comments in a minute. Try again a little later.", A_MINUTE
+            )
+        case TooManyReports():
+            return _later("too_many_reports", str(error), AN_HOUR)
         case Spoken():
             return _spoken(error)
         case exceptions.APIException():

@@ -31,3 +31,5 @@ TWEAK = _sent("Calmer, in the same key", {"tweak": "calmer", "locked": ["key", "
 VARY = _sent("Another version", {"task": "vary", "strength": 0.5})
 PROFILE = _sent("A new name", {"name": "Alice"})
 STARS = _sent("Four stars", {"stars": 4})
+COMMENT = _sent("An answer", {"text": "The second part is lovely on a whistle.", "reply_to": 12})
+REPORT = _sent("Of a tune", {"tune": "0c3gkRkqS0yPPkzXvcB9wA", "reason": "copied", "note": "This is O'Neill 1234."})

@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from rest_framework.request import Request
 
 from webapp.api.tune_serializers import ListedTuneSerializer, TuneSerializer
-from webapp.ratings.selectors import stars_of
+from webapp.talk.selectors import Standing, standing_of
 from webapp.tunes.families import Family, Relative
 from webapp.tunes.models import Tune
 from webapp.tunes.selectors import parent_shown
@@ -16,7 +16,8 @@ from webapp.tunes.selectors import parent_shown
 
 def whole(request: Request, tune: Tune) -> dict:
     tune.parent_shown = parent_shown(tune, request.listener)
-    tune.my_stars = stars_of(tune=tune, listener=request.listener) if request.listener.known else None
+    mine = standing_of(tune=tune, listener=request.listener) if request.listener.known else Standing(None, False, False)
+    tune.my_stars, tune.my_favourite = mine.stars, mine.favourite
     return dict(TuneSerializer(tune, context={"request": request}).data)
 
 

@@ -89,9 +89,10 @@ class TuneSerializer(ListedTuneSerializer):
     )
     tweak = serializers.CharField(help_text="What was done to the parent; empty where there is none.")
     my_stars = serializers.IntegerField(allow_null=True, help_text="Those of the token's account.")
+    my_favourite = serializers.BooleanField()
 
     class Meta(ListedTuneSerializer.Meta):
-        fields = (*ListedTuneSerializer.Meta.fields, "parent", "tweak", "my_stars")
+        fields = (*ListedTuneSerializer.Meta.fields, "parent", "tweak", "my_stars", "my_favourite")
 
 
 class TuneChangeSerializer(StrictSerializer):

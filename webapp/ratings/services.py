@@ -40,6 +40,15 @@ def tune_rate(*, tune: Tune, listener: Listener, stars: int) -> Rating:
 
 
 @transaction.atomic
+def tune_unrate(*, tune: Tune, listener: Listener) -> None:
+    """Taking one's stars back is for everybody, whatever became of the tune; doing it twice changes nothing."""
+    Tune.objects.select_for_update().get(pk=tune.pk)
+    if Rating.objects.filter(tune=tune, listener=listener.key).delete()[0]:
+        _count_stars(tune.pk)
+        tune_cool(tune=tune.pk)
+
+
+@transaction.atomic
 def tune_favourite(*, tune: Tune, listener: Listener, favourite: bool) -> None:
     """Doing it twice changes nothing. Taking a favourite back is for everybody, whatever became of the tune."""
     if not favourite:
