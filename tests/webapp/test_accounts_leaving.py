@@ -131,7 +131,7 @@ class LeavingTest(AccountCase):
         self.assertEqual(self.who(self.alice), "Alice")
 
     def test_it_removes_nobody_who_only_looks(self) -> None:
-        self.assertSays(self.alice.get("/my/leave/"), "Stars you gave stay")
+        self.assertSays(self.alice.get("/my/leave/"), "Stars you gave, choices you made and what you reported stay")
         self.assertEqual(self.who(self.alice), "Alice")
 
     def test_it_frees_the_address_for_a_new_beginning(self) -> None:

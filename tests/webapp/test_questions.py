@@ -14,6 +14,7 @@ from webapp.tunes.models import Tag
 
 MOST = 12
 STREAMS = ("tune-events", "api-tune-events")
+FILES = ("export",)  # asks each app for what it keeps
 GENEROUS = {"TUNES_PER_MINUTE_VISITOR": 10_000, "TUNES_PER_MINUTE_ADDRESS": 10_000}
 
 
@@ -37,7 +38,7 @@ class QuestionsTest(TestCase):
         seen = 0
         for person in (self.alice, an_account("bob"), Person("charlie")):
             for route in routes():
-                if route.is_admin or route.name in STREAMS:
+                if route.is_admin or route.name in STREAMS or route.name in FILES:
                     continue
                 answer, asked = self.ask(person, route)
                 seen += answer.status_code == 200

@@ -145,8 +145,8 @@ class LeavingForm(forms.Form):
         label="Your tunes",
         widget=forms.RadioSelect,
         choices=[
-            (KEEP, "stay, without your name: public ones in the gallery, unlisted ones for whoever has the link"),
-            (DELETE, "are deleted, all of them, with what others said and how they rated them"),
+            (KEEP, "stay, without your name: public tunes in the gallery, unlisted ones for whoever has the link"),
+            (DELETE, "are deleted, all of them, with what others said about your tunes"),
         ],
         error_messages={"required": "Say what is to become of your tunes.", "invalid_choice": "Choose one of the two."},
     )

@@ -10,3 +10,4 @@ from webapp.moderation.models import Report
 def reports_stay(leaver: Leaver) -> None:
     # One key for all of them: each has its own thing, so that no two are alike.
     Report.objects.filter(listener=leaver.key).update(listener=leaver.nobody())
+    Report.objects.filter(against=leaver.key).update(against=leaver.nobody())

@@ -21,3 +21,4 @@ def words_go(leaver: Leaver) -> None:
 def follows_go(leaver: Leaver) -> None:
     Follow.objects.filter(listener=leaver.key).delete()
     Notice.objects.filter(listener=leaver.key).delete()
+    Notice.objects.filter(actor=leaver.profile).delete()  # others' notices, which would tell of nobody
