@@ -91,7 +91,7 @@ class EverythingTest(AccountCase):
         wanted = {"tunes.json": 2, "ratings.json": 1, "favourites.json": 1, "comments.json": 1, "reports.json": 1}
         self.assertEqual(counted | wanted | {"tokens.json": 1}, counted)
         self.assertGreater(counted["notices.json"], 0)
-        self.assertEqual(read(archive, "following.json")[0]["name"], "Bob")
+        self.assertEqual(read(archive, "following.json")[0]["maker"], "Bob")
 
     def test_it_leaves_no_trace_of_the_person_in_any_table(self) -> None:
         for with_tunes in (False, True):
@@ -105,7 +105,9 @@ class EverythingTest(AccountCase):
         account_leave(profile=self.alice.profile, with_tunes=False)
         self.said.refresh_from_db()
         self.assertEqual((self.said.text, self.said.deleted), ("", True))
-        self.assertEqual(set(Comment.objects.exclude(text="").values_list("text", flat=True)), {"Thank you.", "And yours."})
+        self.assertEqual(
+            set(Comment.objects.exclude(text="").values_list("text", flat=True)), {"Thank you.", "And yours."}
+        )
 
     def test_it_keeps_reports_and_the_log(self) -> None:
         hide(moderator=a_moderator().user, tune=self.hers, note="copied")
