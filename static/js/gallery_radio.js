@@ -141,7 +141,7 @@ export class Radio {
     const link = card.querySelector("[data-card-title]");
     const maker = card.querySelector("[data-card-maker]");
     title.textContent = link.textContent;
-    title.href = link.href;
+    title.href = link.getAttribute("href");
     const whose = [maker?.textContent, card.dataset.composer].filter(Boolean).join(" · ");
     by.textContent = whose;
     says.textContent = `Playing ${link.textContent}`;

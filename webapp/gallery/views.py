@@ -11,6 +11,7 @@ from webapp.gallery.forms import GalleryForm
 from webapp.gallery.keyboard import OCTAVES
 from webapp.gallery.query import Query
 from webapp.gallery.selectors import GalleryPage, gallery_page
+from webapp.ratings.selectors import favourites_among
 from webapp.tunes.choices import choices
 
 
@@ -21,7 +22,15 @@ def gallery(request: HttpRequest) -> HttpResponse:
         return redirect(gallery_url({name: value for name, value in request.GET.items() if value}))
     form = GalleryForm(request.GET)
     page = gallery_page(form.query, request.GET.get("after", "")) if form.query else GalleryPage()
+    _mark_favourites(page, request)
     return render(request, "gallery.html", _context(form, page), status=200 if form.query else 422)
+
+
+def _mark_favourites(page: GalleryPage, request: HttpRequest) -> None:
+    """A card shows its heart where its page has said whether it is filled."""
+    mine = favourites_among(page.tunes, request.listener) if page.tunes else set()
+    for tune in page.tunes:
+        tune.standing = {"favourite": tune.pk in mine}
 
 
 def _context(form: GalleryForm, page: GalleryPage) -> dict[str, object]:
