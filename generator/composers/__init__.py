@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.brief import ComposerCard
+from generator.brief import DEFAULT_COMPOSER, ComposerCard
 
 if TYPE_CHECKING:
     from generator.composers.folkrnn_voice import PeerNetwork
@@ -28,7 +28,8 @@ def composer_names() -> tuple[str, ...]:
 
 
 def composer_cards() -> list[ComposerCard]:
-    return [_card(name) for name in composer_names()]
+    """The default composer first: whoever chooses nothing gets it."""
+    return [_card(name) for name in sorted(composer_names(), key=lambda name: (name != DEFAULT_COMPOSER, name))]
 
 
 @cache

@@ -53,12 +53,12 @@ export class MoodRegion {
     });
   }
 
-  /** A press on an edge moves that edge; anywhere else it begins a new region. */
+  /** A press on an edge moves that edge; anywhere else, or while all moods are in, it begins a new region. */
   #press(event) {
     if (event.button !== 0) return;
     event.preventDefault();
     this.face.setPointerCapture(event.pointerId);
-    const name = event.target.dataset?.edge;
+    const name = this.#isWhole ? undefined : event.target.dataset?.edge;
     const from = this.#point(event);
     if (name) this.edges[name].focus({ preventScroll: true });
     const move = (next) => (name ? this.#moveEdge(name, this.#point(next)) : this.#span(from, this.#point(next)));

@@ -6,7 +6,7 @@ import json
 
 from django.test import Client, TestCase
 
-from generator import FORMS, MAX_PROMPT_CHARACTERS, MAX_SEED, title_of
+from generator import DEFAULT_COMPOSER, FORMS, MAX_PROMPT_CHARACTERS, MAX_SEED, title_of
 from tests.builders import Person, assert_plain_words
 from webapp.tunes.models import Status, Tune
 
@@ -168,6 +168,11 @@ class TakenBriefTest(TestCase):
         ids = {self.taken().pk for _ in range(5)}
         self.assertEqual(len(ids), 5)
         self.assertEqual({len(pk) for pk in ids}, {22})
+
+    def test_it_offers_the_flagship_first_so_that_who_chooses_nothing_gets_it(self) -> None:
+        offered = self.alice.get("/").context["choices"]["composers"]
+        self.assertEqual(offered[0][0], DEFAULT_COMPOSER)
+        self.assertGreater(len(offered), 1)
 
     def test_it_draws_another_seed_each_time(self) -> None:
         self.assertGreater(len({self.taken().seed for _ in range(5)}), 3)
