@@ -27,8 +27,12 @@ async function send(form, part, submitter) {
   form.removeAttribute("aria-busy");
 }
 
+/** Signing in on another page has changed the token: the cookie knows the one that counts. */
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+
 function fieldsOf(form, submitter) {
   const fields = new FormData(form);
+  if (token()) fields.set("csrfmiddlewaretoken", token());
   if (submitter?.name) fields.set(submitter.name, submitter.value);
   return new URLSearchParams(fields);
 }

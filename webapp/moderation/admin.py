@@ -20,13 +20,13 @@ from webapp.tunes.access import SEEN_BY_LINK
 class ReportAdmin(DeskAdmin):
     """Open ones first, the oldest of them on top."""
 
-    list_display = ("what", "reports_on_it", "reason", "note", "state", "whose", "outcome", "created")
-    list_filter = (("closed", admin.EmptyFieldListFilter), "outcome", "reason")
+    list_display = ("what", "place", "reports_on_it", "reason", "note", "state", "whose", "outcome", "created")
+    list_filter = ("outcome", "reason")
     search_fields = ("about", "note", "against")
     list_select_related = ("tune", "comment__tune", "comment__author")
     ordering = (F("closed").desc(nulls_first=True), "created")
     actions = ("hide", "restore", "dismiss", "block", "unblock")
-    readonly_fields = ("what", "reports_on_it", "state", "whose")
+    readonly_fields = ("place", "reports_on_it", "state", "whose")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         def on_same(name: str) -> Subquery:
@@ -51,11 +51,12 @@ class ReportAdmin(DeskAdmin):
 
     @admin.display(description="What was reported")
     def what(self, report: Report) -> str:
+        return f"comment by {report.about}" if report.comment else report.about
+
+    @admin.display(description="Look")
+    def place(self, report: Report) -> str:
         thing = report.comment or report.tune
-        kind = "comment" if report.comment else "tune"
-        if thing is None:
-            return format_html("{} (gone)", report.about)
-        return format_html('{}: {} <a href="{}">open</a>', kind, report.about, _address(thing))
+        return format_html('<a href="{}">open</a>', _address(thing)) if thing else "gone"
 
     @admin.display(description="Reports on it")
     def reports_on_it(self, report: Report) -> int:

@@ -42,17 +42,21 @@ def comment_write(*, tune: Tune, listener: Listener, text: str, reply_to: Commen
     for recent in _latest(listener.profile):
         if (recent.tune_id, recent.parent_id, recent.text) == (tune.pk, reply_to and reply_to.pk, text):
             return recent
-    _warm(tune, listener)
     comment = Comment.objects.create(tune=tune, author=listener.profile, parent=reply_to, text=text)
     comment_tell(comment=comment)
+    _warm(comment, listener)
     entries_refresh(tunes=[tune.pk])
     return comment
 
 
-def _warm(tune: Tune, listener: Listener) -> None:
-    """The first word of somebody else makes a tune trend; whoever says ten things says them for themselves."""
-    if tune.maker != listener.key and not tune.comments.filter(author=listener.profile).exists():
-        tune_warm(tune=tune.pk, weight=COMMENT)
+def _warm(comment: Comment, listener: Listener) -> None:
+    """The first word of somebody else makes a tune trend; whoever says ten things says them for themselves.
+
+    After the comment is written: ratings, too, lock a tune first and its row in the gallery then.
+    """
+    others = comment.tune.comments.filter(author=listener.profile).exclude(pk=comment.pk)
+    if comment.tune.maker != listener.key and not others.exists():
+        tune_warm(tune=comment.tune_id, weight=COMMENT)
 
 
 def _answerable(tune: Tune) -> QuerySet[Comment]:
