@@ -130,7 +130,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "inter
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": crontab(hour=3, minute=minute), "options": {"expires": 12 * 60 * 60}}
-    for minute, task in ((5, "accounts.end_old_sessions"), (10, "tunes.purge"), (20, "api.dump"))
+    for minute, task in ((5, "accounts.end_old_sessions"), (10, "tunes.purge"), (15, "duels.night"), (20, "api.dump"))
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     _jobs = VAR / "broker"

@@ -1,8 +1,8 @@
 // Tunes without names: drawn, and played one at a time, all in the same sounds.
 import { tempoOf } from "./abc_text.js";
+import { clock } from "./clock.js";
 import { Cursor } from "./cursor.js";
 import { Player } from "./player.js";
-import { clock } from "./player_controls.js";
 import { drawSheet, lettersReady, onWidthChange } from "./sheet.js";
 import { secondsPerWhole } from "./sound.js";
 import { timelineOf } from "./timeline.js";

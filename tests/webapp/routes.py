@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # What stands in an address where a test has nothing of the kind: nobody's.
-NOTHING = {"key": "no-such-key", "uidb36": "1", "visit_id": 10**9, "token_id": 0, "comment_id": 0, "name": "none"}
+NOTHING = {
+    "pair_id": "A" * 22,
+    "riddle_id": "A" * 22,
+    "key": "no-such-key",
+    "uidb36": "1",
+    "visit_id": 10**9,
+    "token_id": 0,
+    "comment_id": 0,
+    "name": "none",
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,129 @@
+"""A listener without a mouse hears two real tunes, chooses, is told whose they were, and guesses human or machine."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from playwright.sync_api import Page, Response, expect
+
+from generator import composer_cards
+from tests.browser.axe import wrongs
+from tests.browser.browsing import PHONE, BrowserCase
+from webapp.duels.models import Guess, Maker, Pair, Riddle, Standing, Vote
+
+WIDTH_TOO_MUCH = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+NARROW = {"width": 320, "height": 640}
+MOST_TABS = 40
+
+
+class DuelsTest(BrowserCase):
+    with_worker = True
+
+    def press(self, page: Page, name: str | re.Pattern) -> None:
+        """Gets to a button by the tab key alone, and presses it."""
+        button = page.get_by_role("button", name=name)
+        for _ in range(MOST_TABS):
+            page.keyboard.press("Tab")
+            if button.evaluate("(node) => node === document.activeElement"):
+                page.keyboard.press("Enter")
+                return
+        raise AssertionError(f"The tab key does not come to {name}")
+
+    def drawn(self, page: Page, count: int) -> None:
+        for at in range(count):
+            expect(page.locator("[data-sheet] svg").nth(at)).to_be_visible()
+        expect(page.locator("[data-listen]").first).to_be_visible()
+
+    def playing(self, page: Page) -> list[bool]:
+        return page.locator("[data-listen]").evaluate_all("(all) => all.map((one) => one.tunePlayer.playing)")
+
+    def until_playing(self, page: Page, wanted: list[bool]) -> None:
+        for _ in range(200):
+            if self.playing(page) == wanted:
+                return
+            page.wait_for_timeout(50)
+        self.assertEqual(self.playing(page), wanted)
+
+    def test_it_chooses_by_keyboard_alone_and_is_told_whose_was_whose(self) -> None:
+        page, served = self.visitor(), []
+        page.on("response", lambda answer: served.append(answer))
+        page.goto("/duels/")
+        self.press(page, "Hear two tunes")
+        page.wait_for_url(re.compile(r"/duels/[\w-]{22}/$"))
+        expect(page.get_by_role("heading", name="The second", exact=True)).to_be_visible()
+        self.drawn(page, 2)
+        self.press(page, "Play the first tune")
+        self.until_playing(page, [True, False])
+        self.press(page, "Play the second tune")
+        self.until_playing(page, [False, True])
+        self.silent(page, served)
+        self.press(page, "This one, the first")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("You preferred")
+        vote = Vote.objects.get()
+        self.assertEqual((vote.was_first, vote.heard), (True, 2))
+        for card in composer_cards():
+            expect(page.get_by_role("link", name=card.title, exact=True)).to_be_visible()
+        self.drawn(page, 2)
+        before = page.url
+        self.press(page, "Next")
+        page.wait_for_url(lambda url: "/duels/" in url and url != before)
+        expect(page.get_by_role("heading", name="The second", exact=True)).to_be_visible()
+
+    def silent(self, page: Page, served: list[Response]) -> None:
+        """Nothing that has come so far, and nothing that stands in the page now, tells whose is whose."""
+        secrets = {word for card in composer_cards() for word in (card.name, card.title, card.checkpoint)}
+        for side in Pair.objects.get().sides.select_related("tune"):
+            secrets |= {side.tune_id, side.tune.title, side.tune.checkpoint}
+        texts = [page.content(), json.dumps(page.evaluate("() => ({ ...localStorage, ...sessionStorage })"))]
+        for answer in served:
+            texts += [answer.url, str(answer.headers)]
+            if "samples" not in answer.url and answer.status == 200:
+                texts.append(answer.body().decode(errors="replace"))
+        self.assertGreater(len(texts), 20)
+        for text in texts:
+            for secret in secrets:
+                self.assertNotIn(secret.lower(), text.lower())
+
+    def test_it_guesses_and_is_told_what_it_was(self) -> None:
+        page = self.visitor(viewport=PHONE)
+        page.goto("/duels/human/")
+        self.press(page, "Hear a tune")
+        page.wait_for_url(re.compile(r"/duels/human/[\w-]{22}/$"))
+        self.drawn(page, 1)
+        self.assertGreater(Riddle.objects.filter(kind=Maker.HUMAN).count(), 1000)
+        self.press(page, "A human wrote this")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("Right, a human|No, a machine"))
+        guess = Guess.objects.get()
+        about = guess.riddle.source if guess.riddle.kind == Maker.HUMAN else "written here by"
+        expect(page.get_by_text(about)).to_be_visible()
+        page.goto("/duels/ranking/")
+        expect(page.get_by_text("1 of 1").or_(page.get_by_text("0 of 1")).first).to_be_visible()
+        self.assertTrue(Standing.objects.exists())
+
+    def test_every_page_of_it_is_open_to_all_in_both_themes_and_at_every_width(self) -> None:
+        page = self.visitor(reduced_motion="reduce")
+        for path in self.pages(page):
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)
+                page.goto(path)
+                self.assertEqual(wrongs(page), [], f"{path} in {theme}")
+            for size in (NARROW, PHONE):
+                page.set_viewport_size(size)
+                self.assertLessEqual(page.evaluate(WIDTH_TOO_MUCH), 0, f"{path} at {size['width']}")
+
+    def pages(self, page: Page) -> list[str]:
+        page.goto("/duels/")
+        page.get_by_role("button", name="Hear two tunes").click()
+        self.drawn(page, 2)
+        page.get_by_role("button", name="This one, the second").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("You preferred")
+        told = page.url
+        page.get_by_role("button", name="Next").click()
+        self.drawn(page, 2)
+        choose = page.url
+        page.goto("/duels/human/")
+        page.get_by_role("button", name="Hear a tune").click()
+        self.drawn(page, 1)
+        guess = page.url
+        return ["/duels/", told, choose, "/duels/human/", guess, "/duels/ranking/"]
