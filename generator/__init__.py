@@ -46,6 +46,7 @@ _LAZY = {
     "title_of": "generator.titles",
     "unnamed": "generator.plain_setting",  # (abc, tempo_qpm, chords) -> ABC text that tells nothing of its maker
     "has_chords": "generator.plain_setting",  # (abc) -> bool
+    "KnownTune": "generator.known_tunes",
     "public_domain_tunes": "generator.known_tunes",  # () -> KnownTune, one after the other; for workers: it takes long
 }
 

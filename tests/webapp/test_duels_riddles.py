@@ -17,7 +17,7 @@ from webapp.accounts.adopting import listener_adopt
 from webapp.duels.models import Guess, Maker, Riddle, State
 from webapp.duels.riddles import riddle_guess, riddle_next
 from webapp.duels.services import AlreadySaid
-from webapp.duels.stocking import AT_ONCE, riddles_stock
+from webapp.duels.stocking import AT_ONCE, people_complete, riddles_stock
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Status, Tune, Visibility
 
@@ -156,7 +156,9 @@ class StockTest(TestCase):
             riddles_stock()
             riddles_stock()
         read.assert_called_once()
-        self.assertEqual(Riddle.objects.filter(kind=Maker.HUMAN).count(), 2)
+        with mock.patch("webapp.duels.stocking.public_domain_tunes", side_effect=lambda: iter(known(3))):
+            people_complete()
+        self.assertEqual(Riddle.objects.filter(kind=Maker.HUMAN).count(), 3)
         machine = Riddle.objects.filter(kind=Maker.MACHINE)
         counts = Counter(machine.values_list("composer", flat=True))
         self.assertEqual(len(counts), 2)
@@ -202,11 +204,11 @@ def a_machine_riddle_underway() -> Riddle:
     return machine_riddle_request()
 
 
-def known() -> list:
+def known(count: int = 2) -> list:
     from generator import Conditions
 
     conditions = Conditions(key="D", mode="major", meter="6/8", rhythm="jig", bars=16, form="AABB", tempo_qpm=110)
     return [
         mock.Mock(title=f"Tune {n}", source="A book", abc=f"X:1\nM:6/8\nL:1/8\nK:D\n{n}", conditions=conditions)
-        for n in range(2)
+        for n in range(count)
     ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from django.db.models import Count
 from django.utils import timezone
 
-from generator import Brief, conditions_from_dict, public_domain_tunes
+from generator import Brief, KnownTune, conditions_from_dict, public_domain_tunes
 from webapp.duels.house import composer_names, composers_for, house_tune, least
 from webapp.duels.models import Maker, Riddle, State
 from webapp.duels.pairing import prompts
@@ -20,35 +22,50 @@ from webapp.tunes.services import new_seed
 
 AT_ONCE = 12  # machine's riddles written when the stock runs low
 MOST_UNDERWAY = 24
+PEOPLE_AT_ONCE = 48
 
 
 def riddles_stock() -> None:
     """Fills up: once all of the books' tunes, and some of ours each time."""
-    if not Riddle.objects.filter(kind=Maker.HUMAN).exists():
-        people_load()
+    batches = iter(()) if Riddle.objects.filter(kind=Maker.HUMAN).exists() else people_load()
+    next(batches, None)  # a listener may be waiting: the first of both kinds come before the rest of the books
+    _machines_request()
+    for _ in batches:
+        pass
+
+
+def people_load() -> Iterator[int]:
+    """Writes the books' tunes down, some at a time. Safe to call again: none is taken twice."""
+    tunes = public_domain_tunes()
+    while batch := [_by_a_person(tune) for tune in islice(tunes, PEOPLE_AT_ONCE)]:
+        Riddle.objects.bulk_create(batch, ignore_conflicts=True)
+        yield len(batch)
+
+
+def people_complete() -> None:
+    """For the night: a worker that was stopped in the midst of the books goes on where it was."""
+    if Riddle.objects.filter(kind=Maker.HUMAN).exists():
+        sum(people_load())
+
+
+def _by_a_person(tune: KnownTune) -> Riddle:
+    return Riddle(
+        kind=Maker.HUMAN,
+        mark=mark_of(tune.abc),
+        abc=tune.abc,
+        conditions=tune.conditions.as_dict(),
+        title=tune.title[:200],
+        source=tune.source,
+    )
+
+
+def _machines_request() -> None:
     underway = Riddle.objects.filter(status=State.COMPOSING).count()
     for _ in range(min(AT_ONCE, MOST_UNDERWAY - underway)):
         try:
             machine_riddle_request()
         except TooManyTunes:
             return  # the next listener asks again
-
-
-def people_load() -> int:
-    """Safe to call again: a tune that is there already is not taken twice."""
-    rows = [
-        Riddle(
-            kind=Maker.HUMAN,
-            mark=mark_of(tune.abc),
-            abc=tune.abc,
-            conditions=tune.conditions.as_dict(),
-            title=tune.title[:200],
-            source=tune.source,
-        )
-        for tune in public_domain_tunes()
-    ]
-    Riddle.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
-    return Riddle.objects.filter(kind=Maker.HUMAN).count()
 
 
 def machine_riddle_request() -> Riddle | None:

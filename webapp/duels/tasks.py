@@ -21,9 +21,11 @@ def stock() -> None:
 
 @app.task(name="duels.night")
 def night() -> None:
-    """What a night brings: standings anew, whether or not somebody voted, and old pairs swept away."""
+    """What a night brings: old pairs swept away, standings anew, whether or not somebody voted, and the books whole."""
     from webapp.duels.reckoning import standings_reckon
     from webapp.duels.services import pairs_sweep
+    from webapp.duels.stocking import people_complete
 
     pairs_sweep()
     standings_reckon()
+    people_complete()

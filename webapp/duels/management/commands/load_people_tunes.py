@@ -11,4 +11,4 @@ class Command(BaseCommand):
     help = "Reads the public-domain collections into the table of riddles. The worker does so by itself when asked."
 
     def handle(self, *args: object, **options: object) -> None:
-        self.stdout.write(f"{people_load()} tunes by people are there.")
+        self.stdout.write(f"{sum(people_load())} tunes by people are there.")
