@@ -157,6 +157,7 @@ DUMPS = VAR / "dumps"  # the nightly file of public tunes
 # Accounts. Mail goes to the terminal until a server is named; then a new address must be confirmed before it serves.
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 10  # seconds; a page waits for the server that takes its letter
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Tunewright <tunewright@localhost>")
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client, override_settings
@@ -108,6 +113,47 @@ class SigningUpTest(AccountCase):
         page = self.sign_up(Person("alice"), name="").content.decode()
         self.assertIn('id="id_name_error"', page)
         self.assertRegex(page, r'<input[^>]*name="name"[^>]*aria-invalid="true"[^>]*aria-describedby="id_name_error"')
+
+
+class LettersTest(AccountCase):
+    def test_it_confirms_addresses_as_soon_as_a_server_for_letters_is_named(self) -> None:
+        told = "from webapp import settings; print(settings.ACCOUNT_EMAIL_VERIFICATION)"
+        for server, wanted in (("consolemail://", "optional"), ("smtp://mail.example.org:25", "mandatory")):
+            surroundings = os.environ | {"EMAIL_URL": server}
+            said = subprocess.check_output([sys.executable, "-c", told], env=surroundings, cwd=settings.BASE_DIR)
+            self.assertEqual(said.decode().strip(), wanted)
+
+    @MANDATORY
+    @override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=9
+    )
+    def test_it_says_so_when_no_letter_can_be_sent_whoever_asks(self) -> None:
+        an_account("alice", email=ADDRESS)
+        for send in (
+            lambda: self.sign_up(Client(), "new@example.org"),
+            lambda: self.sign_up(Client()),
+            lambda: Client().post("/account/password/reset/", {"email": ADDRESS}),
+            lambda: Client().post("/account/password/reset/", {"email": "nobody@example.org"}),
+        ):
+            with self.assertLogs("webapp.accounts.adapter"):
+                answer = send()
+            self.assertEqual(answer.status_code, 302)
+            page = answer.client.get(answer.url)
+            self.assertContains(page, "could not be sent just now")
+            self.assertNotContains(page, "We have sent a letter to")
+
+    def test_it_writes_plain_letters_in_whole_sentences(self) -> None:
+        alice = Person("alice")
+        self.sign_up(alice, name="Mallory <b>&")
+        alice.post("/account/password/reset/", {"email": ADDRESS})
+        alice.post("/account/password/reset/", {"email": "nobody@example.org"})
+        sent = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+        alice.post("/account/password/change/", sent)
+        self.assertEqual(len(mail.outbox), 4)
+        for letter in mail.outbox:
+            self.assertNotRegex(letter.subject + letter.body, r"[{}<>]|&\w+;|Mallory|example\.com|None")
+            self.assertRegex(letter.body, r"^Good day,\n\n[a-z](.|\n)+\n\nTunewright\ntestserver$")
+            self.assertEqual(letter.from_email, settings.DEFAULT_FROM_EMAIL)
 
 
 class ManyAtOnceTest(AccountCase):

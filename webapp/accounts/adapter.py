@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.forms import Form
 from django.http import HttpRequest
 
+log = logging.getLogger(__name__)
+SENT = "account/messages/email_confirmation_sent.txt"
+NOT_SENT = "The letter could not be sent just now. Try again in a few minutes."
 NOWHERE = "0.0.0.0"  # noqa: S104 - a server behind a socket knows no address; nothing is bound to this one
 
 
@@ -33,6 +38,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def generate_unique_username(self, texts: list[str | None], regex: str | None = None) -> str:
         """Django wants one. People sign in by their address, so it tells nothing and is never shown."""
         return f"maker-{secrets.token_hex(8)}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """A letter that cannot be sent undoes nothing of what it tells; the same is said for any address."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:  # smtplib's own errors are such
+            log.exception("A letter could not be sent: %s", template_prefix)
+            self.request.letter_failed = True
+            self.add_message(self.request, messages.ERROR, message=NOT_SENT)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: object, **kwargs: object
+    ) -> None:
+        if message_template == SENT and getattr(request, "letter_failed", False):
+            return
+        super().add_message(request, level, message_template, *args, **kwargs)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """For counting attempts, which stay in memory; it is never stored."""

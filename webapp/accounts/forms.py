@@ -18,7 +18,7 @@ LABELS = {
     "email": "E-mail address",
     "password": "Password",
     "remember": "Stay signed in on this computer",
-    "oldpassword": "Password until now",
+    "oldpassword": "Current password",
     "code": "Code",
 }
 GOOD_PASSWORD = "At least eight characters. A few words in a row are easy to remember and hard to guess."  # noqa: S105

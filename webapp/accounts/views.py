@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from django.contrib import messages
@@ -16,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from webapp.accounts.exporting import export_of
 from webapp.accounts.forms import LeavingForm, ProfileForm
 from webapp.accounts.leaving import account_leave
-from webapp.accounts.letters import letter_send
 from webapp.accounts.makers import maker_page
 from webapp.accounts.selectors import maker_for
 from webapp.accounts.sending import file_response
@@ -86,7 +86,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     account_leave(profile=profile, with_tunes=with_tunes)
     logout(request)
     if email:
-        letter_send(template="account/email/left", email=email, context={"deleted": with_tunes})
+        get_adapter(request).send_mail("account/email/left", email, {"deleted": with_tunes})
     return redirect("goodbye")
 
 
