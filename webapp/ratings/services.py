@@ -27,7 +27,8 @@ def tune_rate(*, tune: Tune, listener: Listener, stars: int) -> Rating:
     """A second rating by the same listener replaces the first; the tune's sums are counted anew under its lock."""
     if not FEWEST_STARS <= stars <= MOST_STARS:
         raise NotSoManyStars
-    locked = Tune.objects.select_for_update().get(pk=tune.pk)
+    # Not its key: who writes a comment or a favourite holds that until the end, having locked what comes after this.
+    locked = Tune.objects.select_for_update(no_key=True).get(pk=tune.pk)
     if not may(listener, Verb.RATE, locked):
         raise NotAllowed
     refuse_blocked(listener)
@@ -42,7 +43,7 @@ def tune_rate(*, tune: Tune, listener: Listener, stars: int) -> Rating:
 @transaction.atomic
 def tune_unrate(*, tune: Tune, listener: Listener) -> None:
     """Taking one's stars back is for everybody, whatever became of the tune; doing it twice changes nothing."""
-    Tune.objects.select_for_update().get(pk=tune.pk)
+    Tune.objects.select_for_update(no_key=True).get(pk=tune.pk)
     if Rating.objects.filter(tune=tune, listener=listener.key).delete()[0]:
         _count_stars(tune.pk)
         tune_cool(tune=tune.pk)

@@ -36,7 +36,7 @@ def comment_write(*, tune: Tune, listener: Listener, text: str, reply_to: Commen
     if listener.profile is None or not may_talk(listener, tune):
         raise NotAllowed
     refuse_blocked(listener)
-    if reply_to is not None and not _answerable(tune).select_for_update().filter(pk=reply_to.pk).exists():
+    if reply_to is not None and not _answerable(tune).select_for_update(no_key=True).filter(pk=reply_to.pk).exists():
         raise NotAllowed("What you answer is not there any more.")
     text = clean_words(text, LONGEST_COMMENT)
     for recent in _latest(listener.profile):
@@ -66,7 +66,7 @@ def _answerable(tune: Tune) -> QuerySet[Comment]:
 
 def _latest(author: Profile) -> list[Comment]:
     """The last minute's. Counted under the author's lock, so that ten at the same moment are ten."""
-    Profile.objects.select_for_update().get(pk=author.pk)
+    Profile.objects.select_for_update(no_key=True).get(pk=author.pk)
     latest = list(Comment.objects.filter(author=author, created__gt=timezone.now() - timedelta(minutes=1)))
     if len(latest) >= COMMENTS_PER_MINUTE:
         raise TooManyComments
@@ -103,15 +103,13 @@ def comment_delete(*, comment: Comment, listener: Listener) -> None:
 @transaction.atomic
 def comment_clear(*, comment: Comment) -> None:
     """Takes a comment away, and the empty place it hung on where it was the last there."""
-    Comment.objects.select_for_update().get(pk=comment.thread_id)  # an answer may be on its way
+    list(Comment.objects.select_for_update().filter(pk=comment.thread_id))  # an answer may be on its way
     if comment.replies.exists():
         Comment.objects.filter(pk=comment.pk).update(text="", deleted=True)
         Notice.objects.filter(comment=comment).delete()
         return
-    thread = comment.parent
     comment.delete()
-    if thread and thread.deleted and not thread.replies.exists():
-        thread.delete()
+    Comment.objects.filter(pk=comment.parent_id, deleted=True, replies=None).delete()
 
 
 def _is_own(comment: Comment, listener: Listener) -> bool:
