@@ -1,8 +1,10 @@
 // Cards: the first bars are drawn when a card comes near, and a tap plays the whole tune where it stands.
-// One card sounds at a time. A card fires "cardplay" when a person starts it, so that the radio can go on from there.
+// One card sounds at a time. A card fires "cardplay" when a person starts it: the radio may take it up from there.
 import { musicOnly, tempoOf } from "./abc_text.js";
+import { kept } from "./kept.js";
 import { Player } from "./player.js";
 import { drawSheet, lettersReady } from "./sheet.js";
+import { instruments } from "./sound.js";
 
 const KEPT = 3; // a minute of sound takes twenty megabytes
 const samples = new URL("../samples/", import.meta.url).pathname;
@@ -22,13 +24,19 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "400px" });
 
+/** As it was last chosen under a tune. */
+function chosenSound() {
+  const instrument = kept("instrument");
+  return { instrument: instruments.includes(instrument) ? instrument : "violin", chords: kept("chords") !== "off" };
+}
+
 /** The tune is fetched when it is first wanted; drawn nowhere, only sounded. */
 async function fetchPlayer(card) {
   const answer = await fetch(card.dataset.abcUrl);
   if (!answer.ok) throw new Error("This tune could not be fetched. Try once more.");
   const abc = await answer.text();
   const [tune] = window.ABCJS.parseOnly(musicOnly(abc));
-  const player = new Player(tune, { samples, tempo: tempoOf(abc) ?? 120 });
+  const player = new Player(tune, { samples, tempo: tempoOf(abc) ?? 120, ...chosenSound() });
   card.tunePlayer = player;
   const button = card.querySelector("[data-card-play]");
   player.addEventListener("change", () => button.setAttribute("aria-pressed", String(player.wanted)));
@@ -78,10 +86,15 @@ export async function playCard(card, { fromStart = false } = {}) {
   }
 }
 
+/** What sounds, or is about to, falls silent. */
+export function hush() {
+  wanted?.tunePlayer?.pause();
+  wanted = null;
+}
+
 function toggle(card) {
-  if (card.tunePlayer?.wanted) return card.tunePlayer.pause();
-  card.dispatchEvent(new CustomEvent("cardplay", { bubbles: true }));
-  return playCard(card);
+  if (card.tunePlayer?.wanted) hush();
+  else if (card.dispatchEvent(new CustomEvent("cardplay", { bubbles: true, cancelable: true }))) playCard(card);
 }
 
 export function showCards(root) {

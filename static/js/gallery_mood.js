@@ -7,6 +7,8 @@ const TAP = 0.3; // a tap without a drag takes this much on each side
 const SMALLEST = 0.1;
 const EDGES = ["valence_low", "valence_high", "arousal_low", "arousal_high"];
 const ENDS = { valence_low: -1, valence_high: 1, arousal_low: -1, arousal_high: 1 };
+const AXES = ["valence", "arousal"];
+const MIDDLE = 0.15; // so near to zero an end has no word of its own
 const WORDS = { valence: ["sad", "glad"], arousal: ["calm", "lively"] };
 const held = (value) => Math.min(1, Math.max(-1, Math.round(value * 20) / 20));
 
@@ -134,21 +136,24 @@ export class MoodRegion {
       this.edges[name].setAttribute("aria-valuenow", Math.round(ends[name] * 100));
       this.edges[name].setAttribute("aria-valuetext", inWords(name.split("_")[0], ends[name]));
     }
-    this.says.textContent = this.#isWhole ? "any mood" : ["valence", "arousal"].map((axis) => this.#axisInWords(axis)).join(", ");
+    this.says.textContent = this.#isWhole ? "any mood" : AXES.map((axis) => this.#axisInWords(axis)).filter(Boolean).join(", ");
     this.clear.hidden = this.#isWhole;
   }
 
+  /** "rather sad to glad"; of one side alone, that side's word. */
   #axisInWords(axis) {
     const [low, high] = [this.ends[`${axis}_low`], this.ends[`${axis}_high`]];
-    if (low === -1 && high === 1) return `${WORDS[axis].join(" to ")}`;
-    const [from, to] = [inWords(axis, low), inWords(axis, high)];
-    return from === to ? from : `${from} to ${to}`;
+    if (low === -1 && high === 1) return "";
+    if (high - low < 0.3) return inWords(axis, (low + high) / 2);
+    if (low >= -0.1 && low < MIDDLE) return WORDS[axis][1];
+    if (high <= 0.1 && high > -MIDDLE) return WORDS[axis][0];
+    return `${inWords(axis, low)} to ${inWords(axis, high)}`;
   }
 }
 
 function inWords(axis, value) {
   const size = Math.abs(value);
-  if (size < 0.15) return "in the middle";
+  if (size < MIDDLE) return "in the middle";
   const word = WORDS[axis][value < 0 ? 0 : 1];
   return size < 0.45 ? `rather ${word}` : size < 0.75 ? word : `very ${word}`;
 }

@@ -1,6 +1,6 @@
 // Plays the cards of a shelf one after the other, on into the next pages. The bar at the foot shows and steers it.
 import { clock } from "./clock.js";
-import { playCard, playerOf } from "./gallery.js";
+import { hush, playCard, playerOf } from "./gallery.js";
 import { LockScreen } from "./lock_screen.js";
 import { secondsPerWhole } from "./sound.js";
 
@@ -26,7 +26,7 @@ export class Radio {
   #listen() {
     const { previous, play, next, seek, stop } = this.parts;
     this.playAll.hidden = false;
-    this.playAll.addEventListener("click", () => (this.current ? this.toggle() : this.start(this.shelf.cards[0])));
+    this.playAll.addEventListener("click", () => (this.current ? this.toggle() : this.#begin()));
     play.addEventListener("click", () => this.toggle());
     next.addEventListener("click", () => this.next());
     previous.addEventListener("click", () => this.previous());
@@ -34,7 +34,11 @@ export class Radio {
     seek.addEventListener("input", () => this.player?.seek((seek.value / 1000) * this.player.whole));
     this.bar.addEventListener("keydown", (event) => this.#key(event));
     // Somebody chose a card while the radio plays: it goes on from there.
-    this.shelf.root.addEventListener("cardplay", ({ target }) => this.current && this.start(target));
+    this.shelf.root.addEventListener("cardplay", (event) => {
+      if (!this.current) return;
+      event.preventDefault();
+      this.start(event.target);
+    });
   }
 
   /** Letters are keys only inside the bar, where nothing is typed. */
@@ -46,6 +50,12 @@ export class Radio {
     else if (event.key === " " && !onButton) this.toggle();
     else return;
     event.preventDefault();
+  }
+
+  /** The focus goes along: the bar is far behind the cards, and its keys serve at once. */
+  #begin() {
+    this.start(this.shelf.cards[0]);
+    this.parts.play.focus({ preventScroll: true });
   }
 
   async start(card, { fromStart = false } = {}) {
@@ -113,13 +123,14 @@ export class Radio {
   toggle(play = !this.player?.wanted) {
     if (!this.player) return;
     if (play) playCard(this.current);
-    else this.player.pause();
+    else hush();
   }
 
   stop(sentence = "") {
     const hadFocus = this.bar.contains(document.activeElement);
-    this.player?.stop();
+    const { player } = this;
     this.#leave();
+    player?.seek(0);
     this.current = null;
     this.bar.hidden = true;
     this.lock.close();
@@ -131,7 +142,7 @@ export class Radio {
   #leave() {
     clearTimeout(this.timer);
     this.ears?.abort();
-    if (this.player?.wanted) this.player.pause();
+    hush();
     this.player = null;
     this.current?.removeAttribute("aria-current");
   }

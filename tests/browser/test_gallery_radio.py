@@ -40,6 +40,16 @@ class CardsTest(GalleryCase):
         expect(page.get_by_text("This tune could not be fetched.")).to_be_visible()
         page.watched.forgive("500")
 
+    def test_a_heart_is_filled_in_place_and_stays(self) -> None:
+        page = self.gallery()
+        heart = page.locator("[data-card]").nth(3).get_by_role("button", name="Favourite")
+        expect(heart).to_have_attribute("aria-pressed", "false")
+        heart.click()
+        expect(heart).to_have_attribute("aria-pressed", "true")
+        page.reload()
+        expect(heart).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("[data-card] .heart [aria-pressed=true]")).to_have_count(1)
+
     def test_more_tunes_come_in_place_and_can_be_played(self) -> None:
         page = self.gallery()
         page.get_by_role("link", name="Older tunes").click()
@@ -102,9 +112,23 @@ class RadioTest(GalleryCase):
         expect(page.get_by_role("button", name="Play all")).to_be_focused()
         expect(page.locator("[data-card][aria-current]")).to_have_count(0)
 
+    def test_stopped_while_a_tune_still_comes_it_stays_silent(self) -> None:
+        page = self.gallery()
+        waiting = []
+        page.route("**/*.abc", lambda route: waiting.append(route))
+        page.get_by_role("button", name="Play all").click()
+        self.on_air(page, 0)
+        page.get_by_label("Radio").get_by_role("button", name="stop").click()
+        expect(page.get_by_label("Radio")).to_be_hidden()
+        waiting[0].fallback()
+        self.until(page, "player", card=0)
+        page.wait_for_timeout(500)
+        self.assertEqual(page.evaluate(PLAYING), 0)
+        expect(page.locator("[data-card-play]").first).not_to_have_attribute("aria-busy", "true")
+
     def test_its_letters_are_keys_only_inside_the_bar(self) -> None:
         page = self.start()
-        page.get_by_label("Radio").get_by_role("button", name="Pause").focus()
+        expect(page.get_by_label("Radio").get_by_role("button", name="Pause")).to_be_focused()
         page.keyboard.press("n")
         self.on_air(page, 1)
         page.keyboard.press("p")

@@ -217,6 +217,14 @@ class FoundTest(TestCase):
         self.assertContains(answer, "data-card-maker", count=1)
         self.assertContains(answer, f'href="{alice.profile.get_absolute_url()}"')
 
+    def test_a_card_shows_whether_it_is_a_favourite_of_who_looks(self) -> None:
+        (liked, other) = shown({}, {})
+        bob = Person("bob")
+        bob.post(f"/tunes/{liked.pk}/favourite/", {"favourite": "yes"})
+        for who, expected in ((bob, {liked.pk: True, other.pk: False}), (Client(), {liked.pk: False, other.pk: False})):
+            page = who.get("/gallery/").context["page"]
+            self.assertEqual({tune.pk: tune.standing["favourite"] for tune in page}, expected)
+
     def test_the_next_page_keeps_what_was_asked(self) -> None:
         shown(*[{"conditions": JIG_IN_G}] * 3, {"conditions": REEL_IN_D})
         with mock.patch("webapp.gallery.selectors.PAGE_TUNES", 2):
