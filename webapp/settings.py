@@ -130,7 +130,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "inter
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": crontab(hour=3, minute=minute), "options": {"expires": 12 * 60 * 60}}
-    for minute, task in ((5, "accounts.end_old_sessions"), (10, "tunes.purge"), (15, "duels.night"), (20, "api.dump"))
+    for minute, task in enumerate(
+        ("accounts.end_old_sessions", "tunes.purge", "duels.night", "gallery.recount", "api.dump"), start=5
+    )
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
     _jobs = VAR / "broker"
@@ -245,6 +247,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_NAME_OVERRIDES": {"TuneStatus": "webapp.tunes.models.Status", "PairStatus": "webapp.duels.models.State"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "webapp.api.schema.describe_events",

@@ -55,6 +55,10 @@ class Dump:
     bytes: int
     sha256: str
 
+    @property
+    def checksum(self) -> str:
+        return f"{self.name}.sha256"
+
 
 def dump_write(*, day: date | None = None) -> Dump:
     """Writes the dump of a day, in place of one of the same day, and drops those that are too old."""

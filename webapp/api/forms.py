@@ -11,7 +11,7 @@ from webapp.api.models import LONGEST_NAME, Token
 from webapp.tunes.keeping_forms import plain_line
 
 NEVER = ""
-LASTS = ((NEVER, "until I revoke it"), ("30", "30 days"), ("90", "90 days"), ("365", "a year"))
+LASTS = (("30", "for 30 days"), ("90", "for 90 days"), ("365", "for a year"), (NEVER, "until I revoke it"))
 
 
 class TokenForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from webapp.api.dumping import dumps_kept
 from webapp.api.forms import TokenForm
 from webapp.api.reference import reference
+from webapp.api.schema import ERRORS
 from webapp.api.selectors import token_for, tokens_of
 from webapp.api.services import TokenRefused, token_make, token_revoke
 
@@ -52,4 +55,8 @@ def _tokens_page(request: HttpRequest, form: TokenForm, status: int = 200, **mad
 
 @require_safe
 def developers(request: HttpRequest) -> HttpResponse:
-    return render(request, "api/developers.html", {"reference": reference()})
+    base = request.build_absolute_uri("/").rstrip("/")
+    context = {"reference": reference(base), "base": base, "errors": ERRORS.items(), "dumps": dumps_kept()}
+    context |= {"address_rate": settings.API_PER_MINUTE_ADDRESS, "token_rate": settings.API_PER_MINUTE_TOKEN}
+    context |= {"write_rate": settings.API_WRITES_PER_MINUTE_TOKEN}
+    return render(request, "api/developers.html", context)

@@ -5,26 +5,30 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from generator import GIVEN_TASKS
+from generator import FORMS, GIVEN_TASKS, METERS, MODES, RHYTHMS, TRADITIONS
 from webapp.tunes.givens import LONGEST_ABC
 from webapp.tunes.models import Status, Tune
+
+
+def _free(field: type[serializers.Field], told: str, **options: object) -> serializers.Field:
+    return field(allow_null=True, required=False, help_text=told, **options)
 
 
 class ConditionsSerializer(serializers.Serializer):
     """What a tune is asked to be; null or absent is free."""
 
-    key = serializers.CharField(allow_null=True, required=False)
-    mode = serializers.CharField(allow_null=True, required=False)
-    meter = serializers.CharField(allow_null=True, required=False)
-    rhythm = serializers.CharField(allow_null=True, required=False)
-    bars = serializers.IntegerField(allow_null=True, required=False)
-    form = serializers.CharField(allow_null=True, required=False)
-    tempo_qpm = serializers.IntegerField(allow_null=True, required=False)
-    density = serializers.FloatField(allow_null=True, required=False)
-    register = serializers.FloatField(allow_null=True, required=False)
-    tradition = serializers.CharField(allow_null=True, required=False)
-    style = serializers.CharField(allow_null=True, required=False)
-    chords = serializers.ListField(child=serializers.CharField(), allow_null=True, required=False)
+    key = _free(serializers.CharField, "The tonic, as in D or Bb.")
+    mode = _free(serializers.CharField, f"{', '.join(MODES)}.")
+    meter = _free(serializers.CharField, f"{', '.join(METERS)}.")
+    rhythm = _free(serializers.CharField, f"The dance: {', '.join(RHYTHMS)}.")
+    bars = _free(serializers.IntegerField, "Full measures as written, repeats not unfolded.")
+    form = _free(serializers.CharField, f"The parts: {', '.join(FORMS)}.")
+    tempo_qpm = _free(serializers.IntegerField, "Quarter notes a minute.")
+    density = _free(serializers.FloatField, "How busy, 0 to 1, among known tunes of that dance.")
+    register = _free(serializers.FloatField, "How high, 0 to 1, likewise.")
+    tradition = _free(serializers.CharField, f"{', '.join(TRADITIONS)}.")
+    style = _free(serializers.CharField, "A chord style.")
+    chords = _free(serializers.ListField, "One for each bar; a bar of two has a comma.", child=serializers.CharField())
 
 
 @extend_schema_field(ConditionsSerializer)

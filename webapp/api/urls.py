@@ -1,8 +1,6 @@
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView
-from rest_framework.renderers import JSONRenderer
 
-from webapp.api import dump_views, maker_views, me_views, talk_views, tune_views, views
+from webapp.api import duel_views, dump_views, maker_views, me_views, talk_views, tune_views, views
 
 urlpatterns = [
     path("v1/tunes/", tune_views.TunesView.as_view(), name="api-tunes"),
@@ -28,11 +26,17 @@ urlpatterns = [
     path("v1/tunes/<tune:tune_id>/comments/", talk_views.CommentsView.as_view(), name="api-tune-comments"),
     path("v1/comments/<int:comment_id>/", talk_views.CommentView.as_view(), name="api-comment"),
     path("v1/reports/", talk_views.ReportsView.as_view(), name="api-reports"),
+    path("v1/duels/", duel_views.DuelsView.as_view(), name="api-duels"),
+    path("v1/duels/ranking/", duel_views.RankingView.as_view(), name="api-duels-ranking"),
+    path("v1/duels/human/", duel_views.RiddlesView.as_view(), name="api-riddles"),
+    path("v1/duels/human/<tune:riddle_id>/", duel_views.RiddleView.as_view(), name="api-riddle"),
+    path("v1/duels/human/<tune:riddle_id>/guess/", duel_views.RiddleGuessView.as_view(), name="api-riddle-guess"),
+    path("v1/duels/<tune:pair_id>/", duel_views.DuelView.as_view(), name="api-duel"),
+    path("v1/duels/<tune:pair_id>/vote/", duel_views.DuelVoteView.as_view(), name="api-duel-vote"),
     path("v1/dumps/", dump_views.DumpsView.as_view(), name="api-dumps"),
     path("v1/interpret/", views.InterpretView.as_view(), name="api-interpret"),
     path("v1/harmonise/", views.HarmoniseView.as_view(), name="api-harmonise"),
     path("v1/composers/", views.ComposersView.as_view(), name="api-composers"),
-    # As plain JSON, so that its errors have the one shape too.
-    path("v1/schema/", SpectacularAPIView.as_view(renderer_classes=[JSONRenderer]), name="api-schema"),
+    path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),
     re_path("", views.NothingHereView.as_view()),
 ]

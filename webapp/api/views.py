@@ -16,6 +16,7 @@ from webapp.api.asking import asked_once, checked, seen_tune
 from webapp.api.authentication import REALM, BadToken, token_shown
 from webapp.api.errors import WORDS, error_response
 from webapp.api.given import resolved
+from webapp.api.reference import api_schema
 from webapp.api.tune_faces import whole
 from webapp.api.tune_serializers import TuneSerializer
 from webapp.tunes.briefs import brief_from, understood
@@ -99,6 +100,15 @@ class ComposersView(APIView):
     def get(self, request: Request) -> Response:
         """Who can compose, and how well."""
         return Response([card.as_dict() for card in composer_cards()])
+
+
+class SchemaView(APIView):
+    """As plain JSON, so that its errors have the one shape too."""
+
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        return Response(api_schema())
 
 
 class NothingHereView(APIView):
