@@ -7,18 +7,13 @@ import subprocess
 import sys
 
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client, override_settings
 
-from tests.builders import PASSWORD, Person, a_gallery_tune, a_moderator, a_queued_tune, a_ready_tune, an_account
+from tests.builders import PASSWORD, Person, a_moderator, a_queued_tune, an_account
 from tests.webapp.account_forms import ADDRESS, NEW_PASSWORD, AccountCase
-from webapp.ratings.services import tune_rate
-from webapp.tunes.composing import tune_claim
-from webapp.tunes.listeners import COOKIE
-from webapp.tunes.models import Tune
 
 MANDATORY = override_settings(ACCOUNT_EMAIL_VERIFICATION="mandatory")
 
@@ -77,7 +72,9 @@ class SigningUpTest(AccountCase):
 
     def test_it_tells_nobody_the_user_name_that_django_wants(self) -> None:
         self.sign_up(Person("alice"))
-        self.assertRegex(User.objects.get().username, r"^maker-[0-9a-f]{16}$")
+        user = User.objects.get()
+        self.assertRegex(user.username, r"^maker-[0-9a-f]{16}$")
+        self.assertEqual((user.first_name, user.profile.name), ("", "Alice"))
 
     def test_it_refuses_names_that_cannot_be_shown(self) -> None:
         for name in ("", "   ", "\u200b\u2060", "\0Alice", "x" * 61, "A" * 1_000_000, "\u202e"):
@@ -273,99 +270,3 @@ class NothingIsToldTest(AccountCase):
         self.assertEqual(self.who(browser), "Alice")
         browser.post("/account/password/reset/", {"email": ADDRESS})
         self.assertEqual(len([letter for letter in mail.outbox if "password" in letter.subject]), 1)
-
-
-class ComingAlongTest(AccountCase):
-    """What was composed and rated before signing up on the same browser becomes the account's."""
-
-    def test_it_takes_finished_waiting_and_half_composed_tunes_and_stars_along(self) -> None:
-        alice, bob = Person("alice"), Person("bob")
-        tunes = [a_ready_tune(alice), a_queued_tune(alice), a_queued_tune(alice)]
-        claimed = tune_claim(tune_id=tunes[2].pk)
-        rated = a_gallery_tune(bob)
-        tune_rate(tune=rated, listener=alice.listener, stars=4)
-        self.sign_up(alice)
-        profile = User.objects.get().profile
-        for tune in tunes:
-            tune.refresh_from_db()
-            self.assertEqual((tune.maker, tune.owner), (profile.key, profile))
-        self.assertEqual(tunes[2].claim, claimed.claim)
-        self.assertEqual(rated.ratings.get().listener, profile.key)
-        self.assertContains(alice.get("/my/tunes/"), tunes[0].title)
-
-    def test_it_takes_them_along_when_signing_in_too(self) -> None:
-        alice = an_account("alice", email=ADDRESS)
-        phone = Person("alice")
-        tune = a_ready_tune(phone)
-        self.sign_in(phone)
-        tune.refresh_from_db()
-        self.assertEqual(tune.owner, alice.profile)
-
-    def test_it_takes_nobody_elses_along(self) -> None:
-        tune = a_ready_tune(Person("bob"))
-        self.sign_up(Person("alice"))
-        tune.refresh_from_db()
-        self.assertIsNone(tune.owner)
-
-    def test_it_counts_the_accounts_stars_once(self) -> None:
-        alice = an_account("alice", email=ADDRESS)
-        phone, tune = Person("alice"), a_gallery_tune(Person("bob"))
-        tune_rate(tune=tune, listener=alice.listener, stars=5)
-        tune_rate(tune=tune, listener=phone.listener, stars=1)
-        self.sign_in(phone)
-        tune.refresh_from_db()
-        self.assertEqual((tune.stars_sum, tune.stars_count), (5, 1))
-
-    def test_it_does_no_harm_when_one_taps_once_before_and_once_after_signing_in(self) -> None:
-        alice = Person("alice")
-        sent = {"prompt": "hopeful and full of wonder", "seed": "7", "once": "the-same-tap"}
-        first = alice.post("/", sent).url
-        self.assertEqual(alice.post("/", sent).url, first)
-        self.sign_up(alice)
-        second = alice.post("/", sent)
-        self.assertEqual(second.status_code, 302)
-        self.assertEqual(alice.post("/", sent).url, second.url)
-        profile = User.objects.get().profile
-        self.assertEqual(set(Tune.objects.values_list("owner", flat=True)), {profile.pk})
-
-    def test_it_gives_the_browser_a_new_key_when_one_signs_out(self) -> None:
-        alice = Person("alice")
-        before = alice.cookies[COOKIE].value
-        tune = a_ready_tune(alice, visibility="private")
-        self.sign_up(alice)
-        self.sign_out(alice)
-        self.assertNotEqual(alice.cookies[COOKIE].value, before)
-        self.assertEqual(alice.get(f"/tunes/{tune.pk}/").status_code, 404)
-        alice.post("/", {"prompt": "sad", "seed": "1"})
-        self.assertEqual(Tune.objects.filter(owner=None).count(), 1)
-
-
-class VisitsTest(AccountCase):
-    def setUp(self) -> None:
-        super().setUp()
-        self.alice = an_account("alice", email=ADDRESS)
-        self.phone = Client(
-            HTTP_USER_AGENT="Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18 Safari/604"
-        )
-        self.sign_in(self.phone)
-        self.alice.get("/about/")
-
-    def test_it_lists_where_one_is_signed_in_in_words_and_without_an_address(self) -> None:
-        page = self.alice.get("/account/sessions/")
-        self.assertContains(page, "Safari on iPhone")
-        self.assertNotContains(page, "127.0.0.1")
-        self.assertEqual(set(UserSession.objects.values_list("ip", flat=True)), {"0.0.0.0"})
-
-    def test_it_ends_one_visit(self) -> None:
-        visit = UserSession.objects.get(user_agent__contains="iPhone")
-        self.alice.post(f"/my/settings/sessions/{visit.pk}/end/")
-        self.assertEqual((self.who(self.phone), self.who(self.alice)), ("", "Alice"))
-
-    def test_it_ends_all_the_others(self) -> None:
-        self.alice.post("/account/sessions/")
-        self.assertEqual((self.who(self.phone), self.who(self.alice)), ("", "Alice"))
-
-    def test_it_ends_nobody_elses(self) -> None:
-        visit = UserSession.objects.get(user_agent__contains="iPhone")
-        self.assertEqual(an_account("bob").post(f"/my/settings/sessions/{visit.pk}/end/").status_code, 404)
-        self.assertEqual(self.who(self.phone), "Alice")

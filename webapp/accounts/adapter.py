@@ -31,8 +31,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
-        # The profile is made of it when the user is saved.
-        user.first_name = form.cleaned_data.get("name", "")
+        # The profile is made of it when the user is saved, and is the one place that keeps it.
+        user.maker_name = form.cleaned_data.get("name", "")
         return super().save_user(request, user, form, commit)
 
     def generate_unique_username(self, texts: list[str | None], regex: str | None = None) -> str:

@@ -17,7 +17,7 @@ from webapp.accounts.services import profile_create
 @receiver(post_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="profile-of-a-new-user")
 def give_profile(sender: type, instance: object, created: bool, raw: bool = False, **_: object) -> None:
     if created and not raw:
-        profile_create(user=instance, name=instance.first_name)
+        profile_create(user=instance, name=getattr(instance, "maker_name", instance.first_name))
 
 
 @receiver(user_logged_in, dispatch_uid="adopt-what-the-browser-made")
