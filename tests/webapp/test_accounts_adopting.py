@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from tests.builders import Person, a_gallery_tune, a_queued_tune, a_ready_tune, an_account
 from tests.webapp.account_forms import ADDRESS, AccountCase
 from webapp.ratings.services import tune_rate
+from webapp.tunes.claims import let_go
 from webapp.tunes.composing import tune_claim
 from webapp.tunes.listeners import COOKIE
 from webapp.tunes.models import Tune
@@ -17,6 +18,7 @@ class ComingAlongTest(AccountCase):
         alice, bob = Person("alice"), Person("bob")
         tunes = [a_ready_tune(alice), a_queued_tune(alice), a_queued_tune(alice)]
         claimed = tune_claim(tune_id=tunes[2].pk)
+        self.addCleanup(let_go, claimed.claim)
         rated = a_gallery_tune(bob)
         tune_rate(tune=rated, listener=alice.listener, stars=4)
         self.sign_up(alice)

@@ -16,6 +16,7 @@ from tests.webapp.account_forms import ADDRESS, AccountCase
 from webapp.accounts.models import Profile
 from webapp.ratings.models import Rating
 from webapp.ratings.services import tune_rate
+from webapp.tunes.claims import let_go
 from webapp.tunes.composing import tune_claim
 from webapp.tunes.models import Tune
 
@@ -84,7 +85,7 @@ class LeavingTest(AccountCase):
 
     def test_it_deletes_a_tune_that_is_being_composed(self) -> None:
         tune = a_queued_tune(self.alice)
-        tune_claim(tune_id=tune.pk)
+        self.addCleanup(let_go, tune_claim(tune_id=tune.pk).claim)
         self.leave("delete")
         self.assertFalse(Tune.objects.exists())
 

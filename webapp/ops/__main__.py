@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "lint": (["-m", "webapp.ops.lint"], ("packages", "test packages")),
     "bench": (["-m", "webapp.ops.bench"], ("packages", "test packages", "front end")),
     "bench-speed": (["-m", "webapp.ops.bench_speed"], ("packages", "front end")),
+    "screenshots": (["-m", "webapp.ops.screenshots"], ("packages", "test packages", "front end")),
     "bench-music": (["-m", "generator.measures"], ("packages",)),
 }
 
