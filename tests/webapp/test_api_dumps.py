@@ -86,6 +86,10 @@ class DumpTest(DumpCase):
         self.assertEqual((sum_line, dump.sha256), (f"{real}  {dump.name}\n", real))
         self.assertIn("CC0 1.0", (self.folder / "README.txt").read_text())
 
+    def test_it_writes_the_same_file_of_the_same_tunes(self) -> None:
+        a_gallery_tune(Person("alice"))
+        self.assertEqual(dump_write(day=date(2026, 1, 1)).sha256, dump_write(day=date(2026, 1, 2)).sha256)
+
     def test_it_keeps_seven_nights(self) -> None:
         for night in range(KEPT + 3):
             dump_write(day=date(2026, 1, 1) + timedelta(days=night))

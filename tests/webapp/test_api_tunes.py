@@ -115,6 +115,11 @@ class BadChangeTest(WithPeople):
             with self.subTest(f"{name}={value[:20]}"):
                 self.refused("GET", f"tunes/?{name}={value}", None, None, 400, name)
 
+    def test_it_refuses_kinds_of_tune_that_are_none(self) -> None:
+        for show in ("x", "PUBLIC", "%00", "' OR 1=1"):
+            self.refused("GET", f"me/tunes/?show={show}", self.alice, None, 400, "show")
+        self.assertEqual(self.ask("GET", "me/tunes/?q=%00%25_'%22--", self.alice).json()["results"], [])
+
     def test_it_refuses_other_peoples_tunes(self) -> None:
         for method, where, sent in (
             ("PATCH", "", {"title": "Mine now"}),

@@ -104,9 +104,10 @@ def dumped_tunes() -> QuerySet[Tune]:
 
 def _write_tunes(path: Path) -> int:
     count = 0
-    with gzip.open(path, "wt", encoding="utf-8", compresslevel=6) as lines:
+    # Without its time and name in the header, the same tunes give the same file.
+    with path.open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as lines:
         for tune in dumped_tunes().iterator(chunk_size=AT_ONCE):
-            lines.write(json.dumps(_row(tune), ensure_ascii=False) + "\n")
+            lines.write(json.dumps(_row(tune), ensure_ascii=False).encode() + b"\n")
             count += 1
     return count
 

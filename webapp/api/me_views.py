@@ -73,6 +73,8 @@ class MyTunesView(APIView):
     def get(self, request: Request) -> Response:
         """Tunes of yours, the newest first, also those that nobody else may see."""
         asked = {"show": request.query_params.get("show", ""), "words": request.query_params.get("q", "")}
+        if asked["show"] not in dict(SHOWN):
+            raise serializers.ValidationError({"show": "Choose one of the kinds of tune."})
         page = own_tunes_page(request.listener, cursor=cursor_of(request), **asked)
         return page_of(request, listed(request, page.tunes), page.next_cursor)
 
