@@ -131,7 +131,15 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": crontab(hour=3, minute=minute), "options": {"expires": 12 * 60 * 60}}
     for minute, task in enumerate(
-        ("accounts.end_old_sessions", "tunes.purge", "duels.night", "gallery.recount", "api.dump"), start=5
+        (
+            "accounts.end_old_sessions",
+            "tunes.purge",
+            "talk.forget_notices",
+            "duels.night",
+            "gallery.recount",
+            "api.dump",
+        ),
+        start=5,
     )
 }
 if CELERY_BROKER_URL.startswith("filesystem"):

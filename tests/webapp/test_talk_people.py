@@ -18,6 +18,7 @@ from webapp.accounts.leaving import account_leave
 from webapp.talk.models import Comment, Follow, Notice
 from webapp.talk.noticing import AT_ONCE
 from webapp.talk.selectors import notices_unread
+from webapp.talk.tasks import forget_notices
 from webapp.tunes.keeping import tune_show
 from webapp.tunes.models import Tune
 
@@ -216,6 +217,14 @@ class NoticeTest(TestCase):
             with self.assertNumQueries(6):
                 counts.append(len(self.alice.get("/my/notices/").context["page"]))
         self.assertEqual(counts, [1, 30])
+
+    def test_what_was_read_long_ago_is_forgotten(self) -> None:
+        key, long_ago = self.alice.listener.key, timezone.now() - timedelta(days=91)
+        for read in (None, timezone.now(), long_ago):
+            Notice.objects.create(listener=key, kind="blocked", created=long_ago, read=read)
+        forget_notices()
+        self.assertFalse(Notice.objects.filter(read=long_ago).exists())
+        self.assertEqual(Notice.objects.count(), 2)
 
     def test_signing_in_brings_a_browsers_notices_along(self) -> None:
         follow(self.charlie, self.alice)

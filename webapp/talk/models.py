@@ -27,7 +27,9 @@ class Comment(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["tune", "parent", "-created", "-id"], name="comment_threads"),
+            # Of threads alone: behind a column that is asked to be null, no order would come from an index.
+            models.Index(fields=["tune", "-created", "-id"], name="comment_threads", condition=models.Q(parent=None)),
+            models.Index(fields=["parent", "-created", "-id"], name="comment_replies"),
             models.Index(fields=["author", "-created"], name="comment_of_author"),
         ]
 

@@ -73,8 +73,10 @@ def talk_of(*, tune: Tune, listener: Listener, after: str = "", form: object | N
 
 def _threads(tune: Tune) -> QuerySet[Comment]:
     """Those that stand, and the empty places of those that answers hang on."""
-    answers = Comment.objects.filter(live(), parent=OuterRef("pk"))
-    return tune.comments.filter(live() | Exists(answers), parent=None).select_related("author")
+    answers = Comment.objects.filter(live(), parent=OuterRef("pk")).values("pk")
+    # One answer and not EXISTS, for which PostgreSQL would read every comment there is at the first empty place.
+    threads = tune.comments.alias(answer=Subquery(answers[:1])).filter(parent=None)
+    return threads.filter(live() | Q(answer__isnull=False)).select_related("author")
 
 
 def _bring_replies(threads: list[Comment]) -> None:

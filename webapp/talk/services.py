@@ -21,6 +21,7 @@ from webapp.tunes.models import Tune
 from webapp.tunes.services import NotAllowed
 
 COMMENTS_PER_MINUTE = 10
+KEPT_AFTER_READING = timedelta(days=90)
 
 
 class TooManyComments(Exception):
@@ -129,6 +130,11 @@ def maker_follow(*, maker: Profile, listener: Listener, follow: bool) -> None:
 
 def notices_read(*, listener: Listener) -> None:
     Notice.objects.filter(listener=listener.key, read=None).update(read=timezone.now())
+
+
+def notices_forget() -> int:
+    """What was read long ago is told to nobody any more. A task of the night."""
+    return Notice.objects.filter(read__lt=timezone.now() - KEPT_AFTER_READING).delete()[0]
 
 
 @transaction.atomic
