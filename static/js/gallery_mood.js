@@ -1,9 +1,9 @@
-// Draws a region over the picture of moods: by mouse, by finger, or each of its four edges by arrow keys.
+// Draws a region over the picture of moods: in one stroke, by two taps, or each of its four edges by arrow keys.
 // What is drawn stands in four number fields, which the form sends.
 import { element } from "./element.js";
 
 const STEP = 0.1;
-const TAP = 0.3; // a tap without a drag takes this much on each side
+const TAP = 0.3; // a single tap takes this much on each side
 const SMALLEST = 0.1;
 const EDGES = ["valence_low", "valence_high", "arousal_low", "arousal_high"];
 const ENDS = { valence_low: -1, valence_high: 1, arousal_low: -1, arousal_high: 1 };
@@ -67,7 +67,8 @@ export class MoodRegion {
     const drop = ({ type }) => {
       this.face.removeEventListener("pointermove", move);
       for (const kind of ["pointerup", "pointercancel"]) this.face.removeEventListener(kind, drop);
-      if (type === "pointerup" && !name && this.#tiny()) this.#around(from);
+      if (type === "pointerup" && !name && this.#tiny()) this.#tapped(from);
+      else this.corner = null;
     };
     if (!name) this.#span(from, from);
     this.face.addEventListener("pointermove", move);
@@ -84,6 +85,14 @@ export class MoodRegion {
       valence_low: Math.min(one.valence, other.valence), valence_high: Math.max(one.valence, other.valence),
       arousal_low: Math.min(one.arousal, other.arousal), arousal_high: Math.max(one.arousal, other.arousal),
     });
+  }
+
+  /** The first tap takes what lies around it, the second all between the two, the third begins anew. */
+  #tapped(point) {
+    if (this.corner) this.#span(this.corner, point);
+    if (!this.corner || this.#tiny()) this.#around(point);
+    else point = null;
+    this.corner = point;
   }
 
   #around({ valence, arousal }) {

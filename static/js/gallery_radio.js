@@ -108,11 +108,20 @@ export class Radio {
   async next() {
     const from = this.current;
     if (!from) return;
-    if (this.#at === this.shelf.cards.length - 1) await this.shelf.more().catch(() => 0);
+    const trouble = this.#at < this.shelf.cards.length - 1 ? "" : await this.#troubleWithMore();
     if (this.current !== from) return; // stopped, or sent elsewhere, while the page came
     const card = this.shelf.cards[this.#at + 1];
     if (card) await this.start(card, { fromStart: true });
-    else this.stop("That was the last tune.");
+    else this.stop(trouble || "That was the last tune.");
+  }
+
+  async #troubleWithMore() {
+    try {
+      await this.shelf.more();
+      return "";
+    } catch (error) {
+      return error.message;
+    }
   }
 
   previous() {

@@ -105,16 +105,29 @@ class MoodTest(GalleryCase):
         self.assertEqual(found(page), [f"Tune {n}" for n in range(2, TUNES // 2 + 1, 2)])
         expect(page.get_by_role("link", name="glad, lively, take away")).to_be_visible()
 
+    def test_two_taps_are_enough_where_dragging_is_hard(self) -> None:
+        page, face = self.open()
+        says = page.locator("[data-mood-says]")
+        page.mouse.click(*self.place(face, -0.5, 0.5))
+        expect(says).to_have_text("very sad to rather sad, rather lively to very lively")
+        page.mouse.click(*self.place(face, 0.9, -0.9))
+        ends = self.show(page)
+        for name, value in {"valence_low": -0.5, "valence_high": 0.9, "arousal_low": -0.9, "arousal_high": 0.5}.items():
+            self.assertAlmostEqual(ends[name], value, delta=0.06, msg=name)
+
     def test_an_edge_is_dragged_by_itself(self) -> None:
         page, face = self.open()
+        page.mouse.click(*self.place(face, 0, 0))
+        before = page.locator("[data-mood-says]").inner_text()
         edge = page.get_by_role("slider", name="Gladdest").bounding_box()
         page.mouse.move(edge["x"] + edge["width"] / 2, edge["y"] + edge["height"] / 2)
         page.mouse.down()
-        page.mouse.move(*self.place(face, 0, 0.3), steps=4)
+        page.mouse.move(*self.place(face, 0.7, 0.9), steps=4)
         page.mouse.up()
+        expect(page.locator("[data-mood-says]")).not_to_have_text(before)
         ends = self.show(page)
-        self.assertEqual(set(ends) - {"valence_low", "arousal_low", "arousal_high"}, {"valence_high"})
-        self.assertAlmostEqual(ends["valence_high"], 0, delta=0.06)
+        for name, value in {"valence_low": -0.3, "valence_high": 0.7, "arousal_low": -0.3, "arousal_high": 0.3}.items():
+            self.assertAlmostEqual(ends[name], value, delta=0.06, msg=name)
 
     def test_a_region_is_drawn_with_a_finger_and_the_page_does_not_scroll(self) -> None:
         page, face = self.open(viewport=PHONE, has_touch=True, is_mobile=True)

@@ -172,6 +172,14 @@ class RadioTest(GalleryCase):
         expect(page.get_by_label("Radio")).to_be_hidden()
         page.watched.forgive("503")
 
+    def test_it_says_so_when_the_next_page_cannot_be_fetched(self) -> None:
+        page = self.start()
+        page.route("**/gallery/?after=*", lambda route: route.fulfill(status=500))
+        page.locator("[data-card-play]").nth(23).click()
+        expect(page.locator("[data-results-says]")).to_contain_text("The next tunes could not be fetched.")
+        expect(page.get_by_label("Radio")).to_be_hidden()
+        page.watched.forgive("500")
+
     def test_it_follows_the_music_down_the_page_but_leaves_a_reader_alone(self) -> None:
         page = self.start(viewport=PHONE, reduced_motion="reduce")
         top = "document.querySelectorAll('[data-card]')[%d].getBoundingClientRect().top"
