@@ -37,6 +37,7 @@ class Surroundings:
     comments: Mapping[str, list[str]] = field(default_factory=dict)
     remixes: Mapping[str, int] = field(default_factory=dict)
     events: Mapping[str, list[tuple[datetime, float]]] = field(default_factory=dict)  # of tunes that have no row yet
+    melodies: Mapping[str, str] = field(default_factory=dict)  # where they are known without reading the music
 
 
 def surroundings_of(tunes: Sequence[str], *, mean: float) -> Surroundings:
@@ -50,7 +51,7 @@ def entry_of(tune: Tune, around: Surroundings) -> Entry:
     before = around.known.get(tune.pk)
     named = _named(tune)
     chords = has_chords(tune.abc)
-    melody, abc_sum = _melody(tune, before)
+    melody, abc_sum = _melody(tune, around)
     return Entry(
         tune=tune,
         owner_id=tune.owner_id,
@@ -95,8 +96,10 @@ def _named(tune: Tune) -> dict[str, str]:
     return {name: (known.get(name) or "")[: Entry._meta.get_field(name).max_length] for name in NAMED}
 
 
-def _melody(tune: Tune, before: Entry | None) -> tuple[str, int]:
-    abc_sum = zlib.crc32(tune.abc.encode())
+def _melody(tune: Tune, around: Surroundings) -> tuple[str, int]:
+    abc_sum, before = zlib.crc32(tune.abc.encode()), around.known.get(tune.pk)
+    if tune.pk in around.melodies:
+        return around.melodies[tune.pk], abc_sum
     if before and before.abc_sum == abc_sum:
         return before.melody, abc_sum
     try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 NO_EXTENSION = (
@@ -74,6 +77,27 @@ def search_made(connection: BaseDatabaseWrapper) -> None:
 
 def search_dropped(connection: BaseDatabaseWrapper) -> None:
     _run(connection, POSTGRES_DOWN if connection.vendor == "postgresql" else SQLITE_DOWN)
+
+
+@contextmanager
+def filled_at_once(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Without the index that takes longest to keep, which is then made in one go. Searches are slow meanwhile."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    _run(connection, ("DROP INDEX IF EXISTS entry_search",))
+    try:
+        yield
+    finally:
+        _run(connection, ("SET maintenance_work_mem = '512MB'", SEARCH_INDEX, "RESET maintenance_work_mem"))
+
+
+def statistics_refreshed(connection: BaseDatabaseWrapper, tables: tuple[str, ...]) -> None:
+    """After many rows came at once: how many there are of what, and which pages are seen by everybody."""
+    if connection.vendor == "postgresql":
+        _run(connection, tuple(f"VACUUM (ANALYZE) {table}" for table in tables))
+    else:
+        _run(connection, ("ANALYZE",))
 
 
 def _extension(connection: BaseDatabaseWrapper) -> None:

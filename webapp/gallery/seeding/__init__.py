@@ -1,0 +1,1 @@
+"""A gallery full of made-up people and tunes, for demonstrations and for measuring; goes through the real models."""
