@@ -94,7 +94,7 @@ def filled_at_once(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 def statistics_refreshed(connection: BaseDatabaseWrapper, tables: tuple[str, ...]) -> None:
     """After many rows came at once: how many there are of what, and which pages are seen by everybody."""
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:  # VACUUM runs in no transaction
         _run(connection, tuple(f"VACUUM (ANALYZE) {table}" for table in tables))
     else:
         _run(connection, ("ANALYZE",))

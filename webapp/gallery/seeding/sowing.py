@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import random
 from base64 import urlsafe_b64encode
 from collections import Counter
@@ -37,6 +39,9 @@ TWEAKS = ("happier", "sadder", "calmer", "livelier", "faster", "slower", "anothe
 TABLES = ("tunes_tune", "gallery_entry", "gallery_word", "ratings_rating", "talk_comment", "tunes_tune_tags")
 
 
+_shared: dict[str, Garden] = {}
+
+
 @dataclass
 class Garden:
     """What tunes are made from."""
@@ -59,15 +64,40 @@ class Batch:
 
 
 def tunes_sown(count: int, seed: int) -> Iterator[int]:
-    """Yields how many are there so far, batch by batch."""
-    garden = _garden(count, random.Random(seed))
+    """Yields how many are there so far, batch by batch. The same count and seed make the same tunes."""
+    chance = random.Random(seed)
+    garden = _garden(count, chance)
+    batches = [(min(BATCH, count - start), chance.getrandbits(64)) for start in range(0, count, BATCH)]
     with filled_at_once(connection) if count >= MANY else nullcontext():
-        for start in range(0, count, BATCH):
-            _write(_batch(garden, min(BATCH, count - start)))
-            yield min(count, start + BATCH)
+        done = 0
+        for size in _in_processes(garden, batches) if count >= MANY else (_sow(garden, *batch) for batch in batches):
+            done += size
+            yield done
     words_recount()
     mean_recount()
     statistics_refreshed(connection, TABLES)
+
+
+def _sow(garden: Garden, size: int, seed: int) -> int:
+    garden.chance = random.Random(seed)
+    _write(_batch(garden, size))
+    return size
+
+
+def _in_processes(garden: Garden, batches: list[tuple[int, int]]) -> Iterator[int]:
+    """As many as there are cores, on a database that takes several writers."""
+    if connection.vendor != "postgresql":
+        yield from (_sow(garden, *batch) for batch in batches)
+        return
+    _shared["garden"] = garden  # the children are copies of this process, and so have it too
+    connection.close()
+    connection.close_pool()
+    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
+        yield from pool.imap_unordered(_sow_here, batches)
+
+
+def _sow_here(batch: tuple[int, int]) -> int:
+    return _sow(_shared["garden"], *batch)
 
 
 def _garden(count: int, chance: random.Random) -> Garden:
