@@ -42,7 +42,7 @@ class RiddleTest(TestCase):
         page = self.alice.get(f"/duels/human/{machine.pk}/")
         self.assertContains(page, "No, a machine")
         self.assertContains(page, f"/composers/#{machine.composer}")
-        self.assertContains(page, "You were right 1 of 2 times.")
+        self.assertContains(page, "So far you were right in 1 of 2.")
 
     def test_it_waits_for_both_kinds_before_it_draws(self) -> None:
         a_human_riddle()
