@@ -154,7 +154,7 @@ class WaitTest(TestCase):
         self.assertTrue(self.status()["waiting"])
         finish(other.tune, BODIES[1])
         self.assertFalse(self.status()["waiting"])
-        self.assertContains(self.alice.get(f"/duels/{self.pair.pk}/"), "This one", count=2)
+        self.assertContains(self.alice.get(f"/duels/{self.pair.pk}/"), ">This one<", count=2)
 
     def test_when_one_fails_another_pair_is_tried(self) -> None:
         Tune.objects.filter(pk=self.pair.sides.first().tune_id).update(status=Status.FAILED)

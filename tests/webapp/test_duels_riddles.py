@@ -17,7 +17,8 @@ from webapp.accounts.adopting import listener_adopt
 from webapp.duels.models import Guess, Maker, Riddle, State
 from webapp.duels.riddles import riddle_guess, riddle_next
 from webapp.duels.services import AlreadySaid
-from webapp.duels.stocking import AT_ONCE, people_complete, riddles_stock
+from webapp.duels.stocking import AT_ONCE, riddles_stock
+from webapp.duels.tasks import stock
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Status, Tune, Visibility
 
@@ -151,31 +152,42 @@ class StockTest(TestCase):
         self.alice.post("/duels/human/")
         self.assertEqual(self.alice.post("/duels/human/").status_code, 429)
 
-    def test_it_reads_the_books_once_and_has_every_composer_write(self) -> None:
-        with mock.patch("webapp.duels.stocking.public_domain_tunes", side_effect=lambda: iter(known())) as read:
-            riddles_stock()
-            riddles_stock()
-        read.assert_called_once()
-        with mock.patch("webapp.duels.stocking.public_domain_tunes", side_effect=lambda: iter(known(3))):
-            people_complete()
-        self.assertEqual(Riddle.objects.filter(kind=Maker.HUMAN).count(), 3)
+    def test_it_reads_the_books_and_has_every_composer_write(self) -> None:
+        self.stock(2)
+        self.assertEqual(Riddle.objects.filter(kind=Maker.HUMAN).count(), 2)
         machine = Riddle.objects.filter(kind=Maker.MACHINE)
         counts = Counter(machine.values_list("composer", flat=True))
         self.assertEqual(len(counts), 2)
         self.assertLessEqual(max(counts.values()) - min(counts.values()), 1)
         self.assertEqual({tune.visibility for tune in Tune.objects.all()}, {Visibility.PRIVATE})
 
+    def test_read_again_the_books_give_what_is_missing_and_nothing_twice(self) -> None:
+        self.stock(2)
+        self.stock(3)
+        self.assertEqual(Riddle.objects.filter(kind=Maker.HUMAN).count(), 3)
+
+    def stock(self, count: int) -> None:
+        with (
+            mock.patch("webapp.duels.stocking.public_domain_tunes", side_effect=lambda: iter(known(count))),
+            mock.patch("webapp.duels.management.commands.stock_riddles.os.nice"),
+        ):
+            call_command("stock_riddles", verbosity=0, stdout=mock.Mock())
+
+    def test_the_books_are_read_beside_the_worker_and_the_rest_is_written_by_it(self) -> None:
+        with mock.patch("webapp.duels.stocking.subprocess.run") as run:
+            stock()
+            run.assert_called_once()
+            self.assertIn("stock_riddles", run.call_args.args[0])
+            a_human_riddle()
+            stock()
+            run.assert_called_once()
+        self.assertEqual(Riddle.objects.filter(kind=Maker.MACHINE).count(), AT_ONCE)
+
     def test_it_writes_no_more_than_it_needs(self) -> None:
         a_human_riddle()
         for _ in range(5):
             riddles_stock()
         self.assertEqual(Riddle.objects.filter(kind=Maker.MACHINE).count(), 2 * AT_ONCE)
-
-    def test_the_command_loads_the_books_and_takes_no_tune_twice(self) -> None:
-        with mock.patch("webapp.duels.stocking.public_domain_tunes", side_effect=lambda: iter(known())):
-            for _ in range(2):
-                call_command("load_people_tunes", verbosity=0, stdout=mock.Mock())
-        self.assertEqual(Riddle.objects.count(), 2)
 
 
 class AtOnceTest(TransactionTestCase):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
@@ -16,6 +19,7 @@ from generator import Brief, KnownTune, conditions_from_dict, public_domain_tune
 from webapp.duels.house import composer_names, composers_for, house_tune, least
 from webapp.duels.models import Maker, Riddle, State
 from webapp.duels.pairing import prompts
+from webapp.ops.children import die_with_parent
 from webapp.tunes.allowance import TooManyTunes
 from webapp.tunes.briefs import understood
 from webapp.tunes.services import new_seed
@@ -25,9 +29,20 @@ MOST_UNDERWAY = 24
 PEOPLE_AT_ONCE = 48
 
 
-def riddles_stock() -> None:
-    """Fills up: once all of the books' tunes, and some of ours each time."""
-    batches = iter(()) if Riddle.objects.filter(kind=Maker.HUMAN).exists() else people_load()
+def books_are_read() -> bool:
+    """Or have been begun."""
+    return Riddle.objects.filter(kind=Maker.HUMAN).exists()
+
+
+def books_read() -> None:
+    """In a process of its own: many seconds of reading would hold up the tunes that this one is composing."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "stock_riddles"]
+    subprocess.run(command, check=True, preexec_fn=die_with_parent)
+
+
+def riddles_stock(*, books: bool = False) -> None:
+    """Some riddles by our composers; the books' tunes before and after, where they are wanted."""
+    batches = people_load() if books else iter(())
     next(batches, None)  # a listener may be waiting: the first of both kinds come before the rest of the books
     _machines_request()
     for _ in batches:
@@ -40,12 +55,6 @@ def people_load() -> Iterator[int]:
     while batch := [_by_a_person(tune) for tune in islice(tunes, PEOPLE_AT_ONCE)]:
         Riddle.objects.bulk_create(batch, ignore_conflicts=True)
         yield len(batch)
-
-
-def people_complete() -> None:
-    """For the night: a worker that was stopped in the midst of the books goes on where it was."""
-    if Riddle.objects.filter(kind=Maker.HUMAN).exists():
-        sum(people_load())
 
 
 def _by_a_person(tune: KnownTune) -> Riddle:

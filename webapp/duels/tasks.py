@@ -14,9 +14,12 @@ def reckon() -> None:
 
 @app.task(name="duels.stock")
 def stock() -> None:
-    from webapp.duels.stocking import riddles_stock
+    from webapp.duels.stocking import books_are_read, books_read, riddles_stock
 
-    riddles_stock()
+    if books_are_read():
+        riddles_stock()
+    else:
+        books_read()
 
 
 @app.task(name="duels.night")
@@ -24,8 +27,9 @@ def night() -> None:
     """What a night brings: old pairs swept away, standings anew, whether or not somebody voted, and the books whole."""
     from webapp.duels.reckoning import standings_reckon
     from webapp.duels.services import pairs_sweep
-    from webapp.duels.stocking import people_complete
+    from webapp.duels.stocking import books_are_read, books_read
 
     pairs_sweep()
     standings_reckon()
-    people_complete()
+    if books_are_read():
+        books_read()  # one that was stopped in the midst of them goes on where it was
