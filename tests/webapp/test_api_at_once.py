@@ -1,0 +1,64 @@
+"""Programs that ask in the same instant: one key makes one tune, one account one rating."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+
+from django.db import connections
+from django.test import Client, TransactionTestCase
+
+from tests.builders import a_gallery_tune, a_token, an_account
+from webapp.ratings.models import Rating
+from webapp.tunes.models import Tune
+
+
+class AtOnceTest(TransactionTestCase):
+    def setUp(self) -> None:
+        self.alice = an_account("alice")
+        self.shown = {"Authorization": f"Bearer {a_token(self.alice)}"}
+
+    def together(self, method: str, where: str, bodies: list[dict], **headers: str) -> Counter:
+        """Statuses, of threads with connections of their own, as many processes have."""
+        answers: list = []
+        barrier = threading.Barrier(len(bodies))
+
+        def ask(body: dict) -> None:
+            try:
+                barrier.wait(10)
+                raw = json.dumps(body).encode()
+                answer = Client(headers=self.shown | headers).generic(
+                    method, f"/api/v1/{where}", raw, content_type="application/json"
+                )
+                answers.append((answer.status_code, answer.json().get("id")))
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=ask, args=(body,)) for body in bodies]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        self.ids = {tune_id for _, tune_id in answers if tune_id}
+        return Counter(status for status, _ in answers)
+
+    def test_it_makes_one_tune_of_one_key(self) -> None:
+        told = self.together("POST", "tunes/", [{"prompt": "hopeful"}] * 5, **{"Idempotency-Key": "one"})
+        self.assertEqual((told, len(self.ids), Tune.objects.count()), ({202: 5}, 1, 1))
+
+    def test_it_makes_one_tune_of_one_key_with_two_requests(self) -> None:
+        bodies = [{"prompt": "hopeful"}, {"prompt": "sad"}] * 3
+        told = self.together("POST", "tunes/", bodies, **{"Idempotency-Key": "one"})
+        self.assertEqual((told, len(self.ids), Tune.objects.count()), ({202: 3, 409: 3}, 1, 1))
+
+    def test_it_counts_one_rating_of_one_account(self) -> None:
+        tune = a_gallery_tune(an_account("bob"))
+        told = self.together("PUT", f"tunes/{tune.pk}/rating/", [{"stars": stars} for stars in (1, 2, 3, 4, 5)])
+        self.assertEqual((told, Rating.objects.count()), ({200: 5}, 1))
+        tune.refresh_from_db()
+        self.assertEqual((tune.stars_count, tune.stars_sum), (1, Rating.objects.get().stars))
+
+    def test_it_shows_a_token_to_many_at_once(self) -> None:
+        told = self.together("POST", "interpret/", [{"prompt": "hopeful"}] * 5)
+        self.assertEqual(told, {200: 5})
