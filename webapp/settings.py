@@ -107,6 +107,8 @@ if _database["ENGINE"].endswith("sqlite3"):
     # A file, not memory: an in-memory test database locks across threads.
     _database["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 else:
+    # Compiling a question for the processor takes longer than answering it: no page asks for much.
+    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     # Pages and streams borrow a connection for one question and give it back.
     _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 10, "timeout": 10}
     _database["CONN_HEALTH_CHECKS"] = True

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "bench": (["-m", "webapp.ops.bench"], ("packages", "test packages", "front end")),
     "bench-speed": (["-m", "webapp.ops.bench_speed"], ("packages", "front end")),
     "screenshots": (["-m", "webapp.ops.screenshots"], ("packages", "test packages", "front end")),
+    "bench-gallery": (["-m", "webapp.ops.bench_gallery"], ("packages", "front end")),
     "bench-music": (["-m", "generator.measures"], ("packages",)),
 }
 
