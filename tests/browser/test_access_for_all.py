@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.browser.axe import wrongs
 from tests.browser.browsing import BrowserCase
-from tests.builders import Person, a_gallery_tune, a_queued_tune, a_ready_tune, an_account
+from tests.builders import Person, a_comment, a_gallery_tune, a_queued_tune, a_ready_tune, an_account
 from tests.webapp.routes import routes
 from webapp.tunes.models import Status, Tag
 
@@ -28,7 +28,9 @@ class AccessForAllTest(BrowserCase):
         tune.tags.add(Tag.objects.get_or_create(name="session")[0])
         child = a_gallery_tune(cls.alice, parent=tune, root=tune.pk, tweak="sadder", valence=-0.5, arousal=-0.5)
         states = [a_queued_tune(cls.alice, status=status, reason="So it goes.") for status in ("queued", "failed")]
-        cls.known = {"tune_id": tune.pk, "slug": cls.alice.profile.slug}
+        comment = a_comment(cls.alice, tune, "It came from a walk home in the rain.")
+        a_comment(cls.alice, tune, "A long one.", parent=comment)
+        cls.known = {"comment_id": comment.pk, "tune_id": tune.pk, "slug": cls.alice.profile.slug}
         cls.more = [page.get_absolute_url() for page in (child, *states)]
         a_ready_tune(cls.alice, status=Status.CANCELLED)
 

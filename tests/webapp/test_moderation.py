@@ -7,10 +7,10 @@ from datetime import timedelta
 from django.contrib.admin.utils import quote
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
-from django.test import TestCase, override_settings
+from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 
-from tests.builders import Person, a_comment, a_gallery_tune, a_moderator, a_ready_tune, an_account
+from tests.builders import Person, a_comment, a_gallery_tune, a_moderator, a_ready_tune, a_token, an_account
 from webapp.accounts.adopting import listener_adopt
 from webapp.accounts.leaving import account_leave
 from webapp.gallery.models import Entry
@@ -314,6 +314,14 @@ class BlockTest(ModerationCase):
                 self.assertContains(self.bob.post(where, sent), "Our staff have blocked", status_code=403)
         counts = [model.objects.count() for model in (Rating, Favourite, Report)]
         self.assertEqual((counts, Comment.objects.get().text), ([0, 0, 0], "Buy my strings"))
+
+    def test_a_program_of_theirs_hears_the_same(self) -> None:
+        self.block(self.bob)
+        program = Client(headers={"Authorization": f"Bearer {a_token(self.bob)}"})
+        where = f"/api/v1/tunes/{self.tune.pk}/rating/"
+        answer = program.put(where, {"stars": 1}, content_type="application/json")
+        self.assertContains(answer, "Our staff have blocked", status_code=403)
+        self.assertFalse(Rating.objects.exists())
 
     def test_they_still_listen_take_things_home_take_things_back_and_leave(self) -> None:
         own = a_gallery_tune(self.bob)
