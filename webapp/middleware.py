@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from webapp.tunes.allowance import TooManyTunes
 from webapp.tunes.listeners import COOKIE, Listener, address_of, cookie_value, listener_of, listener_of_browser
@@ -45,12 +46,12 @@ def listener_cookie(get_response: Handler) -> Handler:
     """Knows a listener by their account or by a signed cookie; no account is needed."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(API):
-            # Programs show a token (api/authentication.py): a page elsewhere must not act for who is signed in here.
-            request.listener = listener_of_browser(request, address_of(request))
-        else:
-            request.listener = listener_of(request)
+        by_token = request.path.startswith(API)
+        # Programs show a token (api/authentication.py): a page elsewhere must not act for who is signed in here.
+        request.listener = listener_of_browser(request, address_of(request)) if by_token else listener_of(request)
         response = get_response(request)
+        if by_token:
+            patch_vary_headers(response, ("Authorization",))  # what one may see, no cache may show another
         if _should_remember(request, response):
             _remember(request.listener, response)
         return response

@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "A feeling in words becomes a folk tune, composed note by note.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATIONS": False,  # as they stand in urls.py
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_NAME_OVERRIDES": {"TuneStatus": "webapp.tunes.models.Status", "PairStatus": "webapp.duels.models.State"},
     "POSTPROCESSING_HOOKS": [

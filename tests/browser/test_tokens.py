@@ -72,6 +72,8 @@ class TokensTest(BrowserCase):
         summary.focus()
         page.keyboard.press("Enter")
         expect(page.locator("#composing ~ details .told").first).to_be_visible()
+        page.locator("#composing ~ details .answers a").first.click()
+        expect(page.locator(page.url[page.url.index("#") :])).to_be_visible()
         page.evaluate("() => document.querySelectorAll('details').forEach((part) => { part.open = true; })")
         self.look(page)
 

@@ -152,6 +152,10 @@ class TokenTest(ApiCase):
         self.program.get("/api/v1/tunes/", headers=shown(secret))
         self.assertGreater(Token.objects.get().last_used, just_now)
 
+    def test_it_tells_caches_that_the_token_matters(self) -> None:
+        for where in ("tunes/", "composers/", "nothing/"):
+            self.assertIn("Authorization", self.program.get(f"/api/v1/{where}")["Vary"])
+
     def test_it_gives_no_cookie_to_a_token(self) -> None:
         answer = self.send(GOOD, **shown(a_token(an_account())))
         self.assertEqual(answer.cookies, {})
