@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from itertools import pairwise
 
@@ -85,7 +86,7 @@ class StoryTest(BrowserCase):
         child = Tune.objects.get(pk=page.url.split("/")[-2])
         self.assertEqual(child.parent.pk, parent.split("/")[-2])
         self.assertEqual((child.tweak, child.conditions["key"]), ("happier", "G"))
-        page.get_by_role("region", name="Its family").get_by_role("link").click()
+        page.get_by_role("region", name="Its family").get_by_role("link").first.click()
         self.finished(page)
         self.assertEqual(page.url, parent)
         expect(page.get_by_role("region", name="Its family")).to_contain_text("happier")
@@ -95,8 +96,10 @@ class StoryTest(BrowserCase):
         self.compose(page, "a bright morning for the gallery")
         self.finished(page)
         title = page.get_by_role("heading", level=1).inner_text()
-        page.get_by_role("button", name="put in the gallery").click()
-        expect(page.get_by_role("button", name="take out of the gallery")).to_be_visible()
+        page.get_by_role("link", name="unlisted: change").click()
+        page.get_by_role("radio", name=re.compile("^Public")).check()
+        page.locator("[data-show]").click()
+        expect(page.get_by_role("link", name="public: change")).to_be_visible()
         stranger = self.visitor()
         stranger.goto("/gallery/")
         card = stranger.get_by_role("article").filter(has_text=title)
