@@ -77,7 +77,7 @@ class RunTest(unittest.TestCase):
         process = self.start()
         page = urllib.request.urlopen(self.address(process), timeout=PATIENCE).read().decode()
         self.assertIn("What should it feel like?", page)
-        self.assertGreaterEqual(len(self.left()), 4)  # make, supervisor, web, worker
+        self.assertGreaterEqual(len(self.left()), 5)  # make, supervisor, web, worker, clock
         os.killpg(process.pid, signal.SIGINT)
         process.communicate(timeout=PATIENCE)
         self.assertEqual(self.left(), [])
