@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from generator import BriefError, melody_steps
-from webapp.gallery.melodies import letters_of
+from webapp.gallery.melodies import letters_of, runs_of
 from webapp.gallery.models import Entry
 from webapp.gallery.ranking import best, trending
 from webapp.gallery.search.asked import NAMED
@@ -66,6 +66,7 @@ def entry_of(tune: Tune, around: Surroundings) -> Entry:
         **named,
         words=words_text(tune, around.comments.get(tune.pk, ()), facet_words(named, chords)),
         melody=melody,
+        runs=runs_of(melody),
         abc_sum=abc_sum,
     )
 

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from webapp.accounts.models import Profile
 from webapp.tunes.models import Tune
 
 # Kept in every index that is walked, so that a filter needs no look at the row itself.
 FILTERS = ("valence", "arousal", "bars", "chords", "style", "key", "mode", "meter", "rhythm", "composer")
+
+
+class RunsField(models.Field):
+    """Numbers that PostgreSQL's index of melodies is made of; SQLite has an index of its own and keeps none."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "integer[]" if connection.vendor == "postgresql" else "text"
+
+    def get_db_prep_value(
+        self, value: list[int] | None, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> str | None:
+        if value is None or connection.vendor != "postgresql":
+            return None
+        return f"{{{','.join(map(str, value))}}}"  # as PostgreSQL reads it; sooner written than by the driver
 
 
 class Entry(models.Model):
@@ -40,6 +55,7 @@ class Entry(models.Model):
     # What it is searched by
     words = models.TextField(help_text="Words of title, prompt, tags, maker and comments, with blanks around each.")
     melody = models.TextField(blank=True, help_text="One letter a diatonic step.")
+    runs = RunsField(null=True, help_text="Of the melody, as numbers.")
     abc_sum = models.BigIntegerField(help_text="Of the music that the melody was read from.")
 
     class Meta:

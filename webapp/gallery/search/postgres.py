@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from django.db import connection
 
+from webapp.gallery.melodies import asked_runs
 from webapp.gallery.search.asked import Asked, Place
 from webapp.gallery.search.facets import facet_words
 
 # Rows that a walk looks at before it gives up: those whose index alone answers, and those that must be looked up.
 WALK_IN_INDEX = 30_000
 WALK_IN_ROWS = 1_500
-MELODY_RUNS = (3, 5)  # steps; as in the function gallery_runs that the index is made with
 WORDS = "array_to_tsvector(string_to_array(btrim(words), ' '))"
-RUNS = "gallery_runs(melody)"
 
 
 def found(asked: Asked, after: Place | None, size: int) -> list[Place]:
@@ -111,11 +110,10 @@ def _indexed(asked: Asked) -> tuple[list[str], list]:
     if terms := _terms(asked):
         conditions, params = [f"{WORDS} @@ %s::tsquery"], [" & ".join(terms)]
     if asked.melody:
-        run = max((n for n in MELODY_RUNS if n <= len(asked.melody)), default=MELODY_RUNS[0])
-        runs = {asked.melody[at : at + run] for at in range(len(asked.melody) - run + 1)}
-        conditions.append(f"{RUNS} @> %s::text[]")
-        params.append(sorted(runs))
-        if len(asked.melody) != run:
+        runs, enough = asked_runs(asked.melody)
+        conditions.append("runs @> %s::integer[]")
+        params.append(runs)
+        if not enough:
             conditions.append("melody LIKE %s")
             params.append(f"%{asked.melody}%")
     return conditions, params

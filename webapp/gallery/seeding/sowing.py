@@ -18,16 +18,15 @@ from django.utils import timezone
 from generator import DEFAULT_COMPOSER, Interpretation, interpret
 from webapp.accounts.models import Profile
 from webapp.gallery.entries import REMIX, Surroundings, entry_of
-from webapp.gallery.models import Entry, Mean
+from webapp.gallery.models import Mean
 from webapp.gallery.ranking import USUAL_STARS
 from webapp.gallery.search.indexes import filled_at_once, statistics_refreshed
 from webapp.gallery.seeding.music import MOST_KINDS, Kind, Sown, kinds, sown, without_chords
 from webapp.gallery.seeding.people import makers_sown
 from webapp.gallery.seeding.reception import Reception, received
 from webapp.gallery.seeding.texts import TAGS, a_place, a_prompt, a_title, some_tags
+from webapp.gallery.seeding.writing import rows_written
 from webapp.gallery.services import mean_recount, words_recount
-from webapp.ratings.models import Favourite, Rating
-from webapp.talk.models import Comment
 from webapp.tunes.models import Status, Tag, Tune, Visibility
 
 BATCH = 2000
@@ -178,18 +177,16 @@ def _remix(tune: Tune, before: list[Tune], chance: random.Random) -> None:
 
 @transaction.atomic
 def _write(batch: Batch) -> None:
-    Tune.objects.bulk_create(batch.tunes)
+    rows_written(batch.tunes)
     tag_ids = dict(Tag.objects.values_list("name", "pk"))
     through = Tune.tags.through
-    through.objects.bulk_create(
-        [through(tune_id=tune, tag_id=tag_ids[name]) for tune, names in batch.tags.items() for name in names]
-    )
+    rows_written([through(tune_id=tune, tag_id=tag_ids[name]) for tune, names in batch.tags.items() for name in names])
     received = batch.receptions.values()
-    Rating.objects.bulk_create([rating for one in received for rating in one.ratings])
-    Favourite.objects.bulk_create([favourite for one in received for favourite in one.favourites])
-    Comment.objects.bulk_create([comment for one in received for comment in one.comments])
+    rows_written([rating for one in received for rating in one.ratings])
+    rows_written([favourite for one in received for favourite in one.favourites])
+    rows_written([comment for one in received for comment in one.comments])
     around = _around(batch)
-    Entry.objects.bulk_create([entry_of(tune, around) for tune in batch.tunes])
+    rows_written([entry_of(tune, around) for tune in batch.tunes])
 
 
 def _around(batch: Batch) -> Surroundings:
