@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import StringIO
 from unittest import mock
 
 from django.core import signing
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.http import Http404
 from django.test import TestCase
 from django.utils import timezone
@@ -231,25 +230,3 @@ class EntriesTest(TestCase):
         entries_refresh(tunes=[tune.pk])
         self.assertEqual(len(gallery_page(Query(words="zebedee")).tunes), 1)
         self.assertEqual(gallery_page(Query(words="quillon")).tunes, [])
-
-
-class SeedTest(TestCase):
-    @mock.patch("webapp.gallery.seeding.music.OF_A_KIND", 2)
-    def test_it_fills_a_gallery_with_tunes_that_are_found(self) -> None:
-        call_command("seed_tunes", "40", "--seed", "3", stdout=StringIO())
-        self.assertEqual((Tune.objects.count(), Entry.objects.count()), (40, 40))
-        for entry in Entry.objects.select_related("tune"):
-            self.assertEqual(entry.melody, letters_of(melody_steps(entry.tune.abc)))
-        self.assertGreater(len(set(Entry.objects.values_list("melody", flat=True))), 25)
-        entry = Entry.objects.exclude(melody="").first()
-        entries_before = list(Entry.objects.order_by("id").values())
-        call_command("gallery_refresh", verbosity=0)
-        for now, before in zip(Entry.objects.order_by("id").values(), entries_before, strict=True):
-            self.assertEqual({**now, "trending": 0}, {**before, "trending": 0})
-            self.assertAlmostEqual(now["trending"], before["trending"], places=6)
-        self.assertIn(entry.tune, gallery_page(Query(words=entry.tune.title)).tunes)
-
-    def test_it_refuses_a_number_that_makes_no_sense(self) -> None:
-        for count in ("0", "-4", "5000001"):
-            with self.assertRaises(CommandError):
-                call_command("seed_tunes", count, verbosity=0)

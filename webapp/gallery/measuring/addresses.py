@@ -87,7 +87,7 @@ def _deep(make: Callable[[], Params]) -> Iterator[str]:
         query = query_from(params)
         for _ in range(PAGES):
             cursor = gallery_page(query, cursor).next_cursor or cursor
-        yield _address(query.params() | {"after": cursor})
+        yield _address(query.params() | ({"after": cursor} if cursor else {}))
 
 
 class Stock:
