@@ -12,6 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 _SECONDS = 10
+# Of a text's fields and orders abc2midi gets these alone. It would open any file that %%abc-include or ptstress names,
+# and voices, parts and macros that are badly written bring it down.
+_NOT_FOR_IT = re.compile(r"\s*(?:%|(?![XTMLQKR]:)[A-Za-z+]:)")
+_INLINE = re.compile(r"\[(?![KLMQ]:)[A-Za-z]:[^\]]*\]?")
+_QUOTED = re.compile(r'"[^"]*"')
 _PATTERNS = {"3/2": "fzczcz", "6/4": "fzczczfzczcz"}  # f a bass note, c a chord, z a rest: one letter an eighth
 
 
@@ -48,6 +53,16 @@ def abc2midi_warnings(abc: str) -> list[str]:
     return [line for line in said.splitlines() if line.startswith(("Warning", "Error"))]
 
 
+def _music_alone(abc: str) -> str:
+    """Without fields and orders that do not say which notes sound, and without remarks."""
+    lines = (line for line in re.split(r"[\r\n]+", abc) if not _NOT_FOR_IT.match(line))
+    return "".join(f"{_INLINE.sub('', _without_remark(line))}\n" for line in lines)
+
+
+def _without_remark(line: str) -> str:
+    return _QUOTED.sub(lambda quoted: quoted[0].replace("%", ""), line).partition("%")[0]
+
+
 def _with_accompaniment(abc: str) -> str:
     """abc2midi has no pattern of bass and chords of its own for some meters, and leaves them without."""
     meter = re.search(r"^M:\s*(\S+)", abc, re.MULTILINE)
@@ -58,7 +73,7 @@ def _with_accompaniment(abc: str) -> str:
 def _converted(abc: str) -> tuple[bytes, str]:
     with tempfile.TemporaryDirectory(prefix="tunewright-") as folder:
         source, target = Path(folder) / "tune.abc", Path(folder) / "tune.mid"
-        source.write_text(_with_accompaniment(abc), encoding="utf-8", errors="replace")
+        source.write_text(_with_accompaniment(_music_alone(abc)), encoding="utf-8", errors="replace")
         try:
             done = subprocess.run(
                 [abc2midi_path(), str(source), "1", "-o", str(target)],

@@ -25,6 +25,24 @@ class BadTextTests(unittest.TestCase):
     def test_it_survives_a_lone_surrogate_in_a_title(self):
         self.assertTrue(midi_bytes(TUNE.replace("T:t", "T:\ud800")).startswith(b"MThd"))
 
+    def test_a_text_makes_it_read_no_other_file(self):
+        bare = midi_bytes(TUNE)
+        with tempfile.NamedTemporaryFile("w", suffix=".txt") as kept:
+            kept.write("DDDD DDDD|\nT:a secret\n")
+            kept.flush()
+            for order in ("%%abc-include", " %%abc-include", "%%MIDI ptstress", "I:MIDI ptstress", "c|]%%MIDI ptstress"):
+                with self.subTest(order):
+                    self.assertNotIn(b"secret", midi_bytes(f"{TUNE}{order} {kept.name}\n"))
+                    self.assertEqual(_said_of_files(f"{TUNE}{order} {kept.name}.missing\n"), [])
+            self.assertEqual(midi_bytes(TUNE.replace("C2E2", f"[I:MIDI ptstress {kept.name}]C2E2")), bare)
+            self.assertEqual(midi_bytes(TUNE.replace('"C"C2', f'"C""^%%MIDI ptstress {kept.name}"C2')), bare)
+
+    def test_voices_and_parts_that_bring_abc2midi_down_are_left_out(self):
+        bare = midi_bytes(TUNE)
+        for field in ("P:" + "(A" * 40, "V:A,,volinc -[M:snt drone drumon f'[Q:1/4=/(( octave=" * 9, "m:~n2 = (3o/n/m/ n"):
+            with self.subTest(field[:10]):
+                self.assertEqual(midi_bytes(TUNE.replace("K:C\n", f"{field}\nK:C\n")), bare)
+
     def test_it_tells_when_abc2midi_takes_too_long(self):
         with (
             mock.patch.object(midi.subprocess, "run", side_effect=subprocess.TimeoutExpired("abc2midi", 10)),
@@ -41,6 +59,10 @@ class BadTextTests(unittest.TestCase):
     def test_it_reports_a_bar_of_the_wrong_length(self):
         self.assertEqual(len(abc2midi_warnings(TUNE.replace("c4", "c3"))), 1)
         self.assertEqual(abc2midi_warnings(TUNE), [])
+
+
+def _said_of_files(abc: str) -> list[str]:
+    return [line for line in midi._converted(abc)[1].splitlines() if "open" in line]
 
 
 class MidiTests(unittest.TestCase):
