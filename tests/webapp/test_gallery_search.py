@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from unittest import mock
 
-from django.test import Client, TestCase
+from django.db import ProgrammingError
+from django.test import Client, SimpleTestCase, TestCase
 from django.utils import timezone
 
 from tests.builders import ABC, Person, a_gallery_tune, an_account
 from webapp.gallery.correcting import distance
 from webapp.gallery.query import Query, QueryError, query_from
+from webapp.gallery.search.indexes import NoExtension, search_made
 from webapp.gallery.selectors import gallery_page
 from webapp.gallery.services import entries_refresh, words_recount
 from webapp.gallery.words import asked_words, words_of
@@ -295,7 +297,17 @@ class WhoIsFoundTest(TestCase):
         self.assertEqual(gallery_page(Query(words="lantern")).corrected, "lanturn")
 
 
-class WordsOfTest(TestCase):
+class ExtensionTest(SimpleTestCase):
+    def test_it_says_whom_to_ask_where_postgresql_lets_this_user_add_no_extension(self) -> None:
+        refusing = mock.MagicMock(vendor="postgresql")
+        cursor = refusing.cursor.return_value.__enter__.return_value
+        cursor.fetchone.return_value = None
+        cursor.execute.side_effect = [None, ProgrammingError("permission denied")]
+        with self.assertRaisesMessage(NoExtension, "Have its administrator run CREATE EXTENSION pg_trgm;"):
+            search_made(refusing)
+
+
+class WordsOfTest(SimpleTestCase):
     def test_it_reads_words(self) -> None:
         for text, words in (("The Lantern's 2nd tide!", ["the", "lanterns", "2nd", "tide"]), ("a_b-c", ["a", "b", "c"]),
                             ("Ça va, Ærø?", ["ca", "va", "ærø"]), ("x" * 99, ["x" * 40]), ("...", []),

@@ -24,9 +24,10 @@ def tunes_leave(leaver: Leaver) -> None:
 
 def _delete(tunes: QuerySet[Tune]) -> None:
     gone = list(tunes.values_list("pk", flat=True))
+    parents = list(tunes.exclude(parent=None).values_list("parent_id", flat=True).distinct())
     for start in range(0, len(gone), AT_ONCE):
         Tune.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()
-    _refresh(gone)
+    _refresh([*gone, *parents])  # the latter have a remix fewer
 
 
 def _refresh(tunes: list[str]) -> None:

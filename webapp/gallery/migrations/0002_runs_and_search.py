@@ -22,8 +22,6 @@ def start_anew(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("gallery", "0001_initial")]
-    # PostgreSQL alters no table that rows have just left.
-    atomic = False
 
     operations = [
         migrations.RunPython(start_anew, migrations.RunPython.noop),

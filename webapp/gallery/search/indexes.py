@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 NO_EXTENSION = (
@@ -26,11 +27,7 @@ ASIDE = (
     "ALTER TABLE gallery_entry ALTER COLUMN runs SET STORAGE EXTERNAL",
     "ALTER TABLE gallery_entry SET (toast_tuple_target = 512)",
 )
-POSTGRES_DOWN = (
-    "DROP INDEX IF EXISTS word_near",
-    "DROP INDEX IF EXISTS entry_search",
-    "DROP FUNCTION IF EXISTS gallery_runs(text)",
-)
+POSTGRES_DOWN = ("DROP INDEX IF EXISTS word_near", "DROP INDEX IF EXISTS entry_search")
 
 # Words come already in small letters and without accents: between blanks, everything is part of a word.
 SQLITE_UP = (
@@ -111,7 +108,7 @@ def _extension(connection: BaseDatabaseWrapper) -> None:
             return
     try:
         _run(connection, ("CREATE EXTENSION pg_trgm",))
-    except connection.Database.Error as error:
+    except Error as error:
         raise NoExtension from error
 
 
