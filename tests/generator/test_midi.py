@@ -30,7 +30,7 @@ class BadTextTests(unittest.TestCase):
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as kept:
             kept.write("DDDD DDDD|\nT:a secret\n")
             kept.flush()
-            for order in ("%%abc-include", " %%abc-include", "%%MIDI ptstress", "I:MIDI ptstress", "c|]%%MIDI ptstress"):
+            for order in ("%%abc-include", " %%abc-include", "%%MIDI ptstress", "I:MIDI ptstress", "c|%%MIDI ptstress"):
                 with self.subTest(order):
                     self.assertNotIn(b"secret", midi_bytes(f"{TUNE}{order} {kept.name}\n"))
                     self.assertEqual(_said_of_files(f"{TUNE}{order} {kept.name}.missing\n"), [])
@@ -39,7 +39,7 @@ class BadTextTests(unittest.TestCase):
 
     def test_voices_and_parts_that_bring_abc2midi_down_are_left_out(self):
         bare = midi_bytes(TUNE)
-        for field in ("P:" + "(A" * 40, "V:A,,volinc -[M:snt drone drumon f'[Q:1/4=/(( octave=" * 9, "m:~n2 = (3o/n/m/ n"):
+        for field in ("P:" + "(A" * 40, "V:A,,volinc -[M:snt drone f'[Q:1/4=/(( octave=" * 9, "m:~n2 = (3o/n/m/ n"):
             with self.subTest(field[:10]):
                 self.assertEqual(midi_bytes(TUNE.replace("K:C\n", f"{field}\nK:C\n")), bare)
 

@@ -92,6 +92,14 @@ class ExportTest(AccountCase):
         self.assertEqual((read(archive, "tunes.json"), read(archive, "ratings.json")), ([], []))
         self.assertNotIn("bob", read(archive, "account.json")["name"])
 
+    def test_it_tells_no_link_of_a_familys_first_tune_that_is_unlisted(self) -> None:
+        bob = an_account("bob")
+        first = a_ready_tune(bob)
+        shown = a_gallery_tune(bob, parent=first, root=first.pk)
+        a_ready_tune(self.alice, parent=shown, root=first.pk)
+        self.assertIsNone(read(opened(self.alice), "tunes.json")[0]["family"])
+        self.assertEqual({row["family"] for row in read(opened(bob), "tunes.json")}, {first.pk})
+
     def test_it_serves_whoever_has_no_account(self) -> None:
         charlie = Person("charlie")
         tune = a_ready_tune(charlie)

@@ -194,6 +194,14 @@ class CommentTest(TalkCase):
         self.assertEqual(self.bob.post(f"/comments/{comment.pk}/delete/").url, "/my/notices/")
         self.assertFalse(Comment.objects.exists())
 
+    def test_its_own_page_does_not_name_a_tune_that_was_taken_back(self) -> None:
+        comment = a_comment(self.bob, self.tune)
+        self.assertContains(self.bob.get(f"/comments/{comment.pk}/edit/"), self.tune.title)
+        Tune.objects.filter(pk=self.tune.pk).update(visibility="private", title="My secret")
+        page = self.bob.get(f"/comments/{comment.pk}/edit/")
+        self.assertNotContains(page, "My secret")
+        self.assertNotContains(page, self.tune.pk)
+
     def test_it_is_found_in_the_gallery_until_it_is_taken_back(self) -> None:
         def found() -> bool:
             return "marzipan" in Entry.objects.get(tune=self.tune).words

@@ -11,10 +11,11 @@ from django.http import HttpResponse
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from tests.builders import Person, a_comment, a_gallery_tune, a_ready_tune, an_account
+from tests.builders import Person, a_comment, a_gallery_tune, a_moderator, a_ready_tune, an_account
 from webapp.accounts.adopting import listener_adopt
 from webapp.accounts.exporting import export_of
 from webapp.accounts.leaving import account_leave
+from webapp.moderation.services import hide
 from webapp.talk.models import Comment, Follow, Notice
 from webapp.talk.noticing import AT_ONCE
 from webapp.talk.selectors import notices_unread
@@ -169,6 +170,14 @@ class NoticeTest(TestCase):
         self.assertEqual(self.told(self.bob), [])
         self.bob.post(f"/comments/{said.pk}/delete/")
         self.assertEqual(self.told(self.alice), [])
+
+    def test_what_staff_did_to_a_comment_does_not_name_a_tune_that_was_taken_back(self) -> None:
+        tune = a_gallery_tune(self.alice)
+        hide(moderator=a_moderator().user, comment=a_comment(self.bob, tune))
+        self.assertContains(self.bob.get("/my/notices/"), tune.title)
+        Tune.objects.filter(pk=tune.pk).update(visibility="private", title="My secret")
+        self.assertNotContains(self.bob.get("/my/notices/"), "My secret")
+        self.assertEqual(notices_unread(self.bob.listener), 0)
 
     def test_it_is_new_once_and_counted_no_further_than_nine(self) -> None:
         tune = a_gallery_tune(self.alice)

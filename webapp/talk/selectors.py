@@ -151,7 +151,7 @@ def notices_shown(listener: Listener) -> QuerySet[Notice]:
     kind = Notice.Kind
     of_tunes = Q(kind__in=(kind.TUNE, kind.REMIX)) & listed("tune__")
     of_words = Q(kind__in=(kind.COMMENT, kind.REPLY)) & live("comment__") & still_opens(listener)
-    of_staff = Q(kind__in=(kind.HIDDEN, kind.RESTORED), tune__deleted=None)
+    of_staff = Q(kind__in=(kind.HIDDEN, kind.RESTORED)) & still_opens(listener)
     of_people = Q(kind__in=(kind.BLOCKED, kind.UNBLOCKED))
     return Notice.objects.filter(of_tunes | of_words | of_staff | of_people, listener=listener.key)
 

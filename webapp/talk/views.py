@@ -76,7 +76,9 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
         comment_edit(comment=comment, listener=request.listener, text=form.cleaned_data["text"])
         return _back(request, comment.tune, comment)
     status = form.status if form.is_bound else 200
-    return render(request, "talk/edit.html", {"comment": comment, "form": form}, status=status)
+    # What a tune is called that was taken back since is its maker's alone to know.
+    tune = comment.tune if may_talk(request.listener, comment.tune) else None
+    return render(request, "talk/edit.html", {"comment": comment, "tune": tune, "form": form}, status=status)
 
 
 @require_POST

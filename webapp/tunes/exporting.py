@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
 from webapp.accounts.exporting import also_exports, exports
+from webapp.tunes.access import listed
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Tune
 
@@ -26,9 +27,10 @@ def tunes(listener: Listener) -> Iterator[dict]:
     # Plain rows: thousands of model objects, each with a cache of its tags, would stay in memory for a while.
     rows = _tunes_of(listener).values(*COLUMNS, "parent_id", "root").iterator(AT_ONCE)
     while batch := list(islice(rows, AT_ONCE)):
-        tags = _tags_of([row["id"] for row in batch])
+        tags, families = _tags_of([row["id"] for row in batch]), _families_shown(batch, listener)
         for row in batch:
-            whence = {"parent": row.pop("parent_id"), "family": row.pop("root") or row["id"]}
+            family = row.pop("root") or row["id"]
+            whence = {"parent": row.pop("parent_id"), "family": family if family in families else None}
             yield row | whence | {"tags": tags[row["id"]], "file": _file_name(row["id"], row["title"], row["abc"])}
 
 
@@ -41,6 +43,12 @@ def notes(listener: Listener) -> Iterator[tuple[str, str]]:
 
 def _tunes_of(listener: Listener) -> QuerySet[Tune]:
     return Tune.objects.filter(maker=listener.key).order_by("created", "pk")
+
+
+def _families_shown(rows: Sequence[dict], listener: Listener) -> set[str]:
+    """A family goes by the id of its first tune, which may be somebody's unlisted one: its id would be its link."""
+    ids = {row["root"] or row["id"] for row in rows}
+    return set(Tune.objects.filter(Q(maker=listener.key) | listed(), pk__in=ids).values_list("pk", flat=True))
 
 
 def _tags_of(tunes: Sequence[str]) -> dict[str, list[str]]:
