@@ -18,9 +18,10 @@ _PLACES = ("at low tide", "in the rain", "by the turf fire", "on the hill", "bef
            "beyond the mill")  # fmt: skip
 _DEEDS = """leaving crossing waiting walking dancing returning forgetting remembering sailing searching watching
 singing""".split()
-_FIRST = """Alice Bob Aoife Liam Maeve Sean Niamh Greta Lars Ingrid Olof Karin Elsa Johan Marie Pierre Lucía Carlos
-Inés Diego Hanna Jonas Mei Jun Yuki Nora Tom Ruth Peter Clara Hugo Freya Owen Bronwen Angus Isla Fergus Morag
-Rowan""".split()
+# Birds and beasts, not people: nobody shall find a namesake here.
+_FIRST = """Lark Heron Swallow Wren Fox Hare Otter Robin Swift Curlew Plover Badger Stoat Marten Magpie Jackdaw Rook
+Raven Linnet Finch Bunting Dipper Kestrel Merlin Osprey Falcon Thrush Starling Warbler Siskin Puffin Gannet Petrel Seal
+Beaver Hedgehog Squirrel Vole Shrew Salmon Trout""".split()
 _STARTS = "Bally Kil Dun Glen Inver Aber Strath Loch Carrick Knock Ros Tober Clon Drum Lis Ard Car Fal Gal Mor".split()
 _MIDDLES = "ma ra no ka li do ne bri ga to sha ve lo mu ri da fe go ba ti".split()
 _ENDS = "more ran ney gh den vale wick ford ton mere lin dale stow by thorpe garth mouth ness hope beg".split()
