@@ -141,14 +141,14 @@ class LettersTest(AccountCase):
 
     def test_it_writes_plain_letters_in_whole_sentences(self) -> None:
         alice = Person("alice")
-        self.sign_up(alice, name="Mallory <b>&")
+        self.sign_up(alice, name="Wren <b>&")
         alice.post("/account/password/reset/", {"email": ADDRESS})
         alice.post("/account/password/reset/", {"email": "nobody@example.org"})
         sent = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
         alice.post("/account/password/change/", sent)
         self.assertEqual(len(mail.outbox), 4)
         for letter in mail.outbox:
-            self.assertNotRegex(letter.subject + letter.body, r"[{}<>]|&\w+;|Mallory|example\.com|None")
+            self.assertNotRegex(letter.subject + letter.body, r"[{}<>]|&\w+;|Wren|example\.com|None")
             self.assertRegex(letter.body, r"^Good day,\n\n[a-z](.|\n)+\n\nTunewright\ntestserver$")
             self.assertEqual(letter.from_email, settings.DEFAULT_FROM_EMAIL)
 
@@ -163,7 +163,7 @@ class ManyAtOnceTest(AccountCase):
 
     def test_it_stops_whoever_guesses_at_one_password(self) -> None:
         an_account("alice", email=ADDRESS)
-        guesser = Person("mallory")
+        guesser = Person("charlie")
         for _ in range(5):
             self.assertSays(self.sign_in(guesser, password="a guess"), "do not belong together")
         self.assertSays(self.sign_in(guesser, password=PASSWORD), "tried too often")
@@ -258,12 +258,12 @@ class NothingIsToldTest(AccountCase):
         self.assertEqual(self.sign_up(Client()).url, self.sign_up(Client(), "new@example.org").url)
 
     def test_it_gives_an_address_to_nobody_who_has_not_confirmed_it(self) -> None:
-        mallory = Client()
-        self.sign_up(mallory, name="Mallory", password1=NEW_PASSWORD)
-        self.assertEqual(self.who(mallory), "Mallory")
-        answer = mallory.get(self.link("/account/confirm-email/"))
+        charlie = Client()
+        self.sign_up(charlie, name="Charlie", password1=NEW_PASSWORD)
+        self.assertEqual(self.who(charlie), "Charlie")
+        answer = charlie.get(self.link("/account/confirm-email/"))
         self.assertSays(answer, "already belongs to an account")
-        mallory.post(self.link("/account/confirm-email/"))
+        charlie.post(self.link("/account/confirm-email/"))
         self.assertEqual(EmailAddress.objects.get(email=ADDRESS, verified=True).user, self.alice.user)
         browser = Client()
         self.sign_in(browser)

@@ -18,31 +18,31 @@ from webapp.moderation.models import Block
 
 class PeopleTest(TestCase):
     def setUp(self) -> None:
-        self.amy = an_account("amy")
-        self.pair, self.riddle = an_open_pair(self.amy), a_human_riddle()
+        self.wren = an_account("wren")
+        self.pair, self.riddle = an_open_pair(self.wren), a_human_riddle()
 
     def test_whom_the_staff_have_blocked_neither_chooses_nor_guesses(self) -> None:
-        Block.objects.create(key=self.amy.listener.key)
-        chosen = self.amy.post(f"/duels/{self.pair.pk}/choose/", {"side": side_of(self.pair, "folkrnn").token})
-        guessed = self.amy.post(f"/duels/human/{self.riddle.pk}/guess/", {"said": "human"})
+        Block.objects.create(key=self.wren.listener.key)
+        chosen = self.wren.post(f"/duels/{self.pair.pk}/choose/", {"side": side_of(self.pair, "folkrnn").token})
+        guessed = self.wren.post(f"/duels/human/{self.riddle.pk}/guess/", {"said": "human"})
         self.assertEqual((chosen.status_code, guessed.status_code), (403, 403))
         self.assertFalse(Vote.objects.exists() or Guess.objects.exists())
 
     def test_choices_and_guesses_can_be_taken_home(self) -> None:
-        a_vote(self.pair, self.amy, "folkrnn")
-        riddle_guess(riddle=self.riddle, listener=self.amy.listener, said="machine")
+        a_vote(self.pair, self.wren, "folkrnn")
+        riddle_guess(riddle=self.riddle, listener=self.wren.listener, said="machine")
         a_vote(self.pair, Person("bob"), "transformer")
-        with export_of(self.amy.listener) as kept, zipfile.ZipFile(kept) as archive:
+        with export_of(self.wren.listener) as kept, zipfile.ZipFile(kept) as archive:
             duels, guesses = (json.loads(archive.read(name)) for name in ("duels.json", "guesses.json"))
         self.assertEqual([row["preferred"] for row in duels], ["folkrnn"])
         self.assertEqual([(row["said"], row["was"]) for row in guesses], [("machine", "human")])
 
     def test_they_stay_without_the_person_who_leaves(self) -> None:
-        a_vote(self.pair, self.amy, "folkrnn")
-        a_vote(second := an_open_pair(self.amy), self.amy, "folkrnn")
-        riddle_guess(riddle=self.riddle, listener=self.amy.listener, said="human")
-        key = self.amy.listener.key
-        account_leave(profile=self.amy.profile, with_tunes=True)
+        a_vote(self.pair, self.wren, "folkrnn")
+        a_vote(second := an_open_pair(self.wren), self.wren, "folkrnn")
+        riddle_guess(riddle=self.riddle, listener=self.wren.listener, said="human")
+        key = self.wren.listener.key
+        account_leave(profile=self.wren.profile, with_tunes=True)
         left = [*Vote.objects.values_list("listener", flat=True), *Guess.objects.values_list("listener", flat=True)]
         self.assertEqual(len(set(left)), 3)
         self.assertNotIn(key, left)

@@ -11,13 +11,14 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client, TestCase, TransactionTestCase, override_settings
 
+from generator import Conditions
 from tests.builders import Person, assert_plain_words
 from tests.webapp.duelling import a_human_riddle, a_machine_riddle, at_most_queries
 from webapp.accounts.adopting import listener_adopt
 from webapp.duels.models import Guess, Maker, Riddle, State
 from webapp.duels.riddles import riddle_guess, riddle_next
 from webapp.duels.services import AlreadySaid
-from webapp.duels.stocking import AT_ONCE, riddles_stock
+from webapp.duels.stocking import AT_ONCE, machine_riddle_request, riddles_stock
 from webapp.duels.tasks import stock
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Status, Tune, Visibility
@@ -106,7 +107,7 @@ class RiddleTest(TestCase):
 
     def test_signing_in_brings_the_guesses_along(self) -> None:
         (human,), (machine,) = self.both()
-        user = User.objects.create_user("amy", "amy@example.org", "a good long password")
+        user = User.objects.create_user("wren", "wren@example.org", "a good long password")
         account = Listener(key=user.profile.key, address="a", known=True)
         riddle_guess(riddle=human, listener=self.alice.listener, said="human")
         riddle_guess(riddle=machine, listener=self.alice.listener, said="human")
@@ -204,21 +205,19 @@ class AtOnceTest(TransactionTestCase):
                 connections.close_all()
 
         threads = [threading.Thread(target=guess, args=(word,)) for word in Maker.values]
-        [thread.start() for thread in threads]
-        [thread.join() for thread in threads]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
         self.assertEqual(sorted(type(one).__name__ for one in said), ["AlreadySaid", "Guess"])
         self.assertEqual(Riddle.objects.get().guessed, 1)
 
 
 def a_machine_riddle_underway() -> Riddle:
-    from webapp.duels.stocking import machine_riddle_request
-
     return machine_riddle_request()
 
 
 def known(count: int = 2) -> list:
-    from generator import Conditions
-
     conditions = Conditions(key="D", mode="major", meter="6/8", rhythm="jig", bars=16, form="AABB", tempo_qpm=110)
     return [
         mock.Mock(title=f"Tune {n}", source="A book", abc=f"X:1\nM:6/8\nL:1/8\nK:D\n{n}", conditions=conditions)

@@ -26,14 +26,14 @@ OPERATORS = ("NEAR", "AND", "OR", "NOT", "a AND b", "NEAR(a b)", "words:lantern"
 
 class WordsTest(TestCase):
     def test_it_finds_titles_prompts_tags_makers_and_comments(self) -> None:
-        tune = named("The Lantern", prompt="stormy crossing", by=an_account("Morag"))
+        tune = named("The Lantern", prompt="stormy crossing", by=an_account("wren"))
         tune.tags.add(Tag.objects.create(name="wedding set"))
         Comment.objects.create(tune=tune, text="My grandmother hummed it")
         Comment.objects.create(tune=tune, text="unkindness", hidden=True)
         Comment.objects.create(tune=tune, text="regretted", deleted=True)
         named("Other")
         entries_refresh(tunes=[tune.pk])
-        for words in ("lantern", "crossing stormy", "wedding", "morag", "grandmother lantern", "GRANDMOTHER"):
+        for words in ("lantern", "crossing stormy", "wedding", "wren", "grandmother lantern", "GRANDMOTHER"):
             with self.subTest(words):
                 self.assertEqual(titles(words=words), ["The Lantern"])
         for words in ("unkindness", "regretted", "lantern other"):

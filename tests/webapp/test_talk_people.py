@@ -66,7 +66,7 @@ class FollowTest(TestCase):
         shown = [a_gallery_tune(self.alice, published=timezone.now() - timedelta(hours=n)) for n in range(2)]
         a_ready_tune(self.alice)
         a_gallery_tune(self.alice, hidden=True)
-        a_gallery_tune(an_account("dora"))
+        a_gallery_tune(an_account("wren"))
         follow(self.bob, self.alice)
         context = self.bob.get("/my/following/").context
         self.assertEqual([row.maker for row in context["follows"]], [self.alice.profile])
@@ -84,12 +84,12 @@ class FollowTest(TestCase):
         self.assertEqual(self.bob.get("/my/following/").context["follows"], [])
 
     def test_signing_in_brings_follows_along_each_once_and_none_of_oneself(self) -> None:
-        account, dora = an_account("bob"), an_account("dora")
-        for person, maker in ((self.bob, self.alice), (self.bob, dora), (account, dora), (self.bob, account)):
+        account, wren = an_account("bob"), an_account("wren")
+        for person, maker in ((self.bob, self.alice), (self.bob, wren), (account, wren), (self.bob, account)):
             follow(person, maker)
         listener_adopt(key=self.bob.listener.key, profile=account.profile)
         makers = Follow.objects.filter(listener=account.profile.key).values_list("maker", flat=True)
-        self.assertCountEqual(makers, [self.alice.profile.pk, dora.profile.pk])
+        self.assertCountEqual(makers, [self.alice.profile.pk, wren.profile.pk])
         self.assertEqual(Follow.objects.count(), 2)
 
 
@@ -138,8 +138,8 @@ class NoticeTest(TestCase):
         self.assertEqual(self.told(self.alice), [("comment", tune.pk)])
         self.say(self.alice, tune, reply_to=thread.pk)
         self.assertEqual(self.told(self.bob), [("reply", tune.pk)])
-        dora = an_account("dora")
-        self.say(dora, tune, reply_to=thread.pk)
+        wren = an_account("wren")
+        self.say(wren, tune, reply_to=thread.pk)
         self.assertEqual([kind for kind, _ in self.told(self.bob)], ["reply", "reply"])
         self.assertEqual([kind for kind, _ in self.told(self.alice)], ["comment", "comment"])
 
