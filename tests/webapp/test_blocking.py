@@ -38,6 +38,30 @@ class BlockTest(ModerationCase):
         counts = [model.objects.count() for model in (Rating, Favourite, Report)]
         self.assertEqual((counts, Comment.objects.get().text), ([0, 0, 0], "Buy my strings"))
 
+    def test_somebody_blocked_writes_nothing_new_where_others_read_about_them(self) -> None:
+        was = {"name": self.bob.profile.name, "about": "", "starts_as": "unlisted"}
+        program = Client(headers={"Authorization": f"Bearer {a_token(self.bob)}"})
+        self.block(self.bob)
+        for change in ({"name": "Shouting"}, {"about": "Shouting"}):
+            answer = self.bob.post("/my/settings/", was | change)
+            self.assertContains(answer, "Our staff have blocked", status_code=403)
+            answer = program.patch("/api/v1/me/", change, "application/json")
+            self.assertContains(answer, "Our staff have blocked", status_code=403)
+        self.assertEqual(self.bob.post("/my/settings/", was | {"starts_as": "private"}).status_code, 302)
+        self.bob.profile.refresh_from_db()
+        self.assertEqual((self.bob.profile.name, self.bob.profile.starts_as), (was["name"], "private"))
+
+    def test_a_browser_that_is_new_at_every_request_gets_round_nothing(self) -> None:
+        where = f"/tunes/{self.tune.pk}"
+        for address, sent in (
+            (f"{where}/rate/", {"stars": 1}),
+            (f"{where}/favourite/", {"favourite": "yes"}),
+            (f"{where}/report/", {"reason": "spam"}),
+            (f"/makers/{self.alice.profile.slug}/follow/", {"follow": "yes"}),
+        ):
+            self.assertContains(Client().post(address, sent), "no cookie", status_code=403)
+        self.assertFalse(self.tune.ratings.exists() or self.tune.favourites.exists() or self.tune.reports.exists())
+
     def test_a_program_of_theirs_hears_the_same(self) -> None:
         self.block(self.bob)
         program = Client(headers={"Authorization": f"Bearer {a_token(self.bob)}"})

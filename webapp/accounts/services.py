@@ -16,6 +16,8 @@ from django.utils.text import slugify
 from webapp.accounts.models import LONGEST_NAME, Profile
 from webapp.accounts.names import one_line
 from webapp.gallery.services import entries_refresh
+from webapp.moderation.blocking import refuse_blocked
+from webapp.tunes.listeners import listener_of_profile
 from webapp.tunes.models import Tune, Visibility
 
 TRIES = 5
@@ -36,7 +38,10 @@ def profile_create(*, user: User, name: str = "") -> Profile:
 @transaction.atomic
 def profile_change(*, profile: Profile, name: str, about: str, starts_as: str) -> None:
     """The texts were checked by a form. Public tunes are found by their maker's name, so they are entered anew."""
-    renamed = Profile.objects.filter(pk=profile.pk).exclude(name=name).exists()
+    was = Profile.objects.get(pk=profile.pk)
+    renamed = was.name != name
+    if renamed or was.about != about:
+        refuse_blocked(listener_of_profile(profile, address=""))
     profile.name, profile.about, profile.starts_as = name, about, starts_as
     profile.save(update_fields=["name", "about", "starts_as"])
     if renamed:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from webapp.accounts.models import Profile
 from webapp.gallery.entries import COMMENT
 from webapp.gallery.services import entries_refresh, tune_cool, tune_warm
-from webapp.moderation.blocking import refuse_blocked
+from webapp.moderation.blocking import NO_COOKIE, refuse_blocked
 from webapp.talk.access import live, may_talk
 from webapp.talk.models import LONGEST_COMMENT, Comment, Follow, Notice
 from webapp.talk.noticing import comment_tell
@@ -124,6 +124,8 @@ def maker_follow(*, maker: Profile, listener: Listener, follow: bool) -> None:
         Follow.objects.filter(maker=maker, listener=listener.key).delete()
     elif maker.key == listener.key:
         raise NotAllowed("These are your own tunes; there is nothing to follow.")
+    elif not listener.known:
+        raise NotAllowed(NO_COOKIE)
     else:
         Follow.objects.get_or_create(maker=maker, listener=listener.key)
 
