@@ -213,6 +213,7 @@ class TokensPageTest(TestCase):
             {"name": " \x1f "},
             {"name": "a\x00b"},
             {"name": "x" * 61},
+            {"name": "\U0001d160" * 60},
             {"scopes": ""},
             {"scopes": "admin"},
             {"scopes": "write"},

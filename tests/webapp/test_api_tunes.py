@@ -43,7 +43,7 @@ class BadChangeTest(WithPeople):
 
     def test_it_refuses_wrong_values_in_every_field(self) -> None:
         wrong = {
-            "title": [None, 7, [], {}, True, "", " \x1f ", "a\x00b", "\ud800", "x" * 201],
+            "title": [None, 7, [], {}, True, "", " \x1f ", "a\x00b", "\ud800", "x" * 201, "\U0001d160" * 200],
             "description": [None, [], {}, "a\x00b", "\udfff", "x" * 2001],
             "tags": [None, "session", {}, [None], [[]], [{}], ["x" * 41], ["a\x00b"], ["t"] * 13],
             "visibility": [None, "", "everybody", 1, [], {}, "PUBLIC"],
@@ -60,7 +60,7 @@ class BadChangeTest(WithPeople):
         self.assertEqual(Tune.objects.values().get(), before)
 
     def test_it_refuses_bodies_that_are_no_object(self) -> None:
-        for raw in (b"[]", b"7", b'"x"', b"null", b"{", b"\xff", b'{"title": NaN}', b"[" * 60_000):
+        for raw in (b"[]", b"7", b'"x"', b"null", b"{", b"\xff", b'{"title": NaN}', b"[" * 60_000, b'{"\\ud800": 1}'):
             self.refused("PATCH", self.where, self.alice, raw, 400)
         self.refused("PATCH", self.where, self.alice, {"title": "x" * 1_000_000}, 413)
 

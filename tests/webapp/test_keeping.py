@@ -12,6 +12,8 @@ from tests.builders import Person, a_gallery_tune, a_queued_tune, a_ready_tune
 from webapp.tunes.keeping import tunes_purge
 from webapp.tunes.models import Tag, Tune, Visibility
 
+GROWS = "\U0001d160"  # three characters once it is written the one usual way
+
 
 class KeepingCase(TestCase):
     def setUp(self) -> None:
@@ -67,10 +69,14 @@ class DescribingTest(KeepingCase):
             {"title": " \n\t "},
             {"title": "\x00"},
             {"title": "x" * 201},
+            {"title": "\u200b\u202e"},
+            {"title": GROWS * 200},
             {"description": "x" * 2001},
             {"description": "a\x00b"},
+            {"description": GROWS * 2000},
             {"tags": ",".join(f"tag {n}" for n in range(13))},
             {"tags": "x" * 41},
+            {"tags": GROWS * 40},
         )
         for fields in wrongs:
             with self.subTest(str(fields)[:40]):
@@ -94,6 +100,17 @@ class DescribingTest(KeepingCase):
         self.assertEqual(tune.title, "Dawn K:G over | “water”")
         self.assertIn("\nT:Dawn K:G over | “water”\n", tune.abc)
         self.assertEqual(tune.abc.count("\nK:"), 1)
+
+    def test_its_name_ends_no_line_of_the_music_and_begins_no_remark(self) -> None:
+        self.describe(title="50% off \\")
+        self.assertEqual(self.fresh().title, "50% off \\")
+        self.assertIn("\nT:50％ off ＼\n", self.fresh().abc)
+
+    def test_it_drops_what_turns_the_letters_round(self) -> None:
+        self.describe(title="\u202eTide\u2066", description="\u202eLow\x1b\r\ntide", tags="\u202esea, \u200b")
+        tune = self.fresh()
+        kept = (tune.title, tune.description, [tag.name for tag in tune.tags.all()])
+        self.assertEqual(kept, ("Tide", "Low\ntide", ["sea"]))
 
     def test_it_files_tags_in_small_letters_each_once(self) -> None:
         self.describe(tags="Session,  for  Whistle , session,, #Slow #air")

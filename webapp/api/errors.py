@@ -103,10 +103,15 @@ def _fields(detail: object, path: str = "") -> dict[str, str]:
     if isinstance(detail, dict):
         found: dict[str, str] = {}
         for name, inner in detail.items():
-            own = path if name == "non_field_errors" else str(name)
+            own = path if name == "non_field_errors" else _sayable(str(name))
             found |= _fields(inner, own)
         return found
     first = detail[0] if isinstance(detail, list) and detail else detail
     if isinstance(first, dict | list):
         return _fields(first, path)
-    return {path or "body": str(first).encode("utf-8", "replace").decode()}
+    return {path or "body": _sayable(str(first))}
+
+
+def _sayable(text: str) -> str:
+    """Half a surrogate pair can be sent as JSON, and cannot be written down."""
+    return text.encode("utf-8", "replace").decode()

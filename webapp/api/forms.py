@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from webapp.api.models import LONGEST_NAME, Token
-from webapp.tunes.keeping_forms import plain_line
+from webapp.tunes.keeping_forms import plain_line, shorter
 
 NEVER = ""
 LASTS = (("30", "for 30 days"), ("90", "for 90 days"), ("365", "for a year"), (NEVER, "until I revoke it"))
@@ -28,7 +28,7 @@ class TokenForm(forms.Form):
 
     def clean_name(self) -> str:
         if name := plain_line(self.cleaned_data["name"]):
-            return name
+            return shorter(name, LONGEST_NAME)
         raise forms.ValidationError("Say what it is for.")
 
     @property

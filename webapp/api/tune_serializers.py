@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError as FormError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -10,11 +13,12 @@ from webapp.accounts.models import Profile
 from webapp.api.asking import StrictSerializer, Text
 from webapp.api.serializers import AcceptedSerializer, ConditionsSerializer
 from webapp.tunes.briefs import CONDITION_NAMES
-from webapp.tunes.keeping_forms import MOST_TAGS, plain_line, tags_of
+from webapp.tunes.keeping_forms import MOST_TAGS, description_of_words, tags_of, title_of_words
 from webapp.tunes.models import LONGEST_DESCRIPTION, LONGEST_TAG, LONGEST_TITLE, Tune, Visibility
 from webapp.tunes.reworking import WORKS
 from webapp.tunes.tweaks import TWEAKS
 
+Kept = TypeVar("Kept")
 CC0 = (
     "draft, private: yours alone. unlisted: whoever has the link. public: everybody, in the gallery and in the nightly "
     "dump, given away under CC0 1.0: anyone may use it for anything, and that cannot be taken back."
@@ -104,16 +108,21 @@ class TuneChangeSerializer(StrictSerializer):
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, help_text=CC0)
 
     def validate_title(self, title: str) -> str:
-        """One line: a line break would start another field of the ABC text."""
-        if line := plain_line(title):
-            return line
-        raise serializers.ValidationError("Give it a name.")
+        return _as_form(title_of_words, title)
+
+    def validate_description(self, description: str) -> str:
+        return _as_form(description_of_words, description)
 
     def validate_tags(self, tags: list[str]) -> list[str]:
-        try:
-            return tags_of(",".join(tags))
-        except FormError as error:
-            raise serializers.ValidationError(error.messages) from error
+        return _as_form(tags_of, ",".join(tags))
+
+
+def _as_form(read: Callable[[str], Kept], text: str) -> Kept:
+    """What the form of the tune's page makes of it, with its sentences."""
+    try:
+        return read(text)
+    except FormError as error:
+        raise serializers.ValidationError(error.messages) from error
 
 
 class TweakSerializer(StrictSerializer):

@@ -19,10 +19,8 @@ def clean_words(text: str, longest: int, *, may_be_empty: bool = False) -> str:
     """The text as it is kept. Raises WordsError where nothing can be read in it, or where it is too long."""
     if "\x00" in text:
         raise WordsError("There is a character in it that cannot be kept. Write it once more without.")
-    text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text)).translate(_TURNING)
-    text = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs"))
-    text = _MANY_BREAKS.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
-    if not any(_can_be_seen(letter) for letter in text):
+    text = plain_words(text)
+    if not can_be_read(text):
         if may_be_empty:
             return ""
         raise WordsError("Write a few words first.")
@@ -31,5 +29,11 @@ def clean_words(text: str, longest: int, *, may_be_empty: bool = False) -> str:
     return text
 
 
-def _can_be_seen(letter: str) -> bool:
-    return unicodedata.category(letter)[0] not in "ZCM"
+def plain_words(text: str) -> str:
+    text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text)).translate(_TURNING)
+    text = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs"))
+    return _MANY_BREAKS.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
+
+
+def can_be_read(text: str) -> bool:
+    return any(unicodedata.category(letter)[0] not in "ZCM" for letter in text)

@@ -17,7 +17,8 @@ def title_in(abc: str) -> str:
 
 def retitled(abc: str, title: str) -> str:
     """The same music under another name; a text without a T: line gets one after its X: line."""
-    line = f"T:{title}"
+    # % begins a remark and \ an escape there; their wide twins look alike and mean nothing.
+    line = f"T:{title}".replace("%", "％").replace("\\", "＼")
     if re.search(r"^T:", abc, re.MULTILINE):
         return re.sub(r"^T:[^\n]*", lambda _: line, abc, count=1, flags=re.MULTILINE)
     return re.sub(r"^(X:[^\n]*\n)?", lambda match: f"{match[1] or ''}{line}\n", abc, count=1)

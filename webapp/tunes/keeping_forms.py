@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from django import forms
 
+from webapp.talk.words import can_be_read, plain_words
 from webapp.tunes.models import LONGEST_DESCRIPTION, LONGEST_TAG, LONGEST_TITLE, Visibility
 
 MOST_TAGS = 12
-_LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
 class VisibilityForm(forms.Form):
@@ -23,22 +20,42 @@ class DescribeForm(forms.Form):
     tags = forms.CharField(max_length=(LONGEST_TAG + 2) * MOST_TAGS, required=False)
 
     def clean_title(self) -> str:
-        """One line: a line break would start another field of the ABC text."""
-        if title := plain_line(self.cleaned_data["title"]):
-            return title
-        raise forms.ValidationError("Give it a name.")
+        return title_of_words(self.cleaned_data["title"])
+
+    def clean_description(self) -> str:
+        return description_of_words(self.cleaned_data["description"])
 
     def clean_tags(self) -> list[str]:
         return tags_of(self.cleaned_data["tags"])
 
 
+def title_of_words(text: str) -> str:
+    """One line: a line break would start another field of the ABC text. Raises ValidationError."""
+    if title := plain_line(text):
+        return shorter(title, LONGEST_TITLE)
+    raise forms.ValidationError("Give it a name.")
+
+
+def description_of_words(text: str) -> str:
+    return shorter(plain_words(text), LONGEST_DESCRIPTION)
+
+
 def plain_line(text: str) -> str:
-    return _LINE_BREAKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """As it is kept; "" where nothing can be read in it."""
+    line = " ".join(plain_words(text).split())
+    return line if can_be_read(line) else ""
+
+
+def shorter(text: str, longest: int) -> str:
+    """Measured as it is kept, which may be longer than what was sent. Raises ValidationError."""
+    if len(text) > longest:
+        raise forms.ValidationError(f"Use at most {longest:,} characters.")
+    return text
 
 
 def tags_of(text: str) -> list[str]:
     """Words between commas, in small letters, each once. Raises ValidationError."""
-    names = [" ".join(plain_line(word).lower().split()) for word in text.replace("#", ",").split(",")]
+    names = [plain_line(word).lower() for word in text.replace("#", ",").split(",")]
     names = list(dict.fromkeys(name for name in names if name))
     if len(names) > MOST_TAGS:
         raise forms.ValidationError(f"Use at most {MOST_TAGS} tags.")
