@@ -118,6 +118,11 @@ class DescribingTest(KeepingCase):
         self.assertEqual(tags, ["air", "for whistle", "session", "slow"])
         self.assertContains(self.alice.get(self.where), "for whistle")
 
+    def test_it_makes_new_tags_in_order_so_that_two_makers_wait_for_one_another_and_not_for_ever(self) -> None:
+        self.describe(tags="zither, air, mist")
+        made = Tag.objects.order_by("pk").values_list("name", flat=True)
+        self.assertEqual(list(made), ["air", "mist", "zither"])
+
     def test_it_lets_nobody_else_describe_or_delete(self) -> None:
         sent = {"title": "Mine now"}
         self.assertEqual(self.charlie.post(f"{self.where}describe/", sent).status_code, 403)

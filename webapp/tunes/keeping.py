@@ -67,7 +67,8 @@ def tune_describe(
         tune.description = description
     tune.save(update_fields=["title", "abc", "description"])
     if tags is not None:
-        tune.tags.set([Tag.objects.get_or_create(name=name)[0] for name in tags])
+        # In order, so that two who bring the same new words at once wait for one another instead of for ever.
+        tune.tags.set([Tag.objects.get_or_create(name=name)[0] for name in sorted(tags)])
     entries_refresh(tunes=[tune.pk])
 
 

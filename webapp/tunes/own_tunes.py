@@ -61,6 +61,6 @@ def own_counts(listener: Listener) -> dict[str, int]:
 
 def just_deleted(listener: Listener, tune_id: str) -> Tune | None:
     """For the offer to undo, right after deleting."""
-    if len(tune_id) != ID_LENGTH or not tune_id.isascii():
+    if len(tune_id) != ID_LENGTH or not (tune_id.isascii() and tune_id.isprintable()):
         return None
     return own_tunes(listener).exclude(deleted=None).filter(pk=tune_id).first()
