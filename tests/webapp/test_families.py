@@ -72,5 +72,5 @@ class FamilyTest(TestCase):
     def test_it_asks_few_questions_however_large_the_family(self) -> None:
         for _ in range(30):
             a_child(self.alice, self.root)
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(3):
             self.charlie.get(f"/tunes/{self.root.pk}/family/")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from webapp.tunes.access import listed_for
 from webapp.tunes.listeners import Listener
@@ -42,9 +42,10 @@ class Family:
 def family_of(tune: Tune, *, listener: Listener) -> Family:
     """One question, however large the family; relatives beyond the largest family drawn are left out."""
     kin = Tune.objects.filter(Q(root=tune.family) | Q(pk=tune.family)).order_by("created", "pk").select_related("owner")
+    kin = kin.annotate(is_listed=ExpressionWrapper(listed_for(listener), BooleanField()))
     relatives = {relative.pk: relative for relative in kin.defer("abc", "given", "checks")[: LARGEST_FAMILY + 1]}
+    shown = {pk for pk, relative in relatives.items() if relative.is_listed} | {tune.pk}
     relatives.setdefault(tune.pk, tune)
-    shown = set(kin.filter(listed_for(listener)).values_list("pk", flat=True)) | {tune.pk}
     children = defaultdict(list)
     for relative in relatives.values():
         children[relative.parent_id if relative.parent_id in relatives else None].append(relative)
@@ -52,7 +53,7 @@ def family_of(tune: Tune, *, listener: Listener) -> Family:
     tops = [tree.drawn(top, depth=0) for top in children[None]]
     tops = [top for top in tops if top is not None]
     root = tops[0] if len(tops) == 1 else Relative(None, False, "", [], tops)
-    return Family(root, sum(1 for _ in _all(root) if _.tune), len(relatives) > LARGEST_FAMILY)
+    return Family(root, sum(relative.tune is not None for relative in _all(root)), len(relatives) > LARGEST_FAMILY)
 
 
 @dataclass
