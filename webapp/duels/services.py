@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from generator import BriefError, Conditions, has_chords, unnamed
+from generator import BriefError, has_chords, unnamed
 from webapp.accounts.models import Profile
 from webapp.duels.house import house_tune
 from webapp.duels.models import Guess, Pair, Side, State, Vote
 from webapp.duels.order import shuffled
-from webapp.duels.pairing import BARS, NoRivals, between, new_brief, rivals
+from webapp.duels.pairing import NoRivals, between, new_brief, rivals
 from webapp.duels.reckoning_due import reckoning_request
 from webapp.duels.selectors import pair_open, pair_underway
 from webapp.duels.voters import must_count
@@ -23,7 +23,6 @@ from webapp.tunes.allowance import TooManyTunes, allowance_spend
 from webapp.tunes.briefs import understood
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Status, Tune
-from webapp.tunes.services import new_seed
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +59,7 @@ def _pair_request(*, rhythm: str, asker: str, after: Pair | None = None) -> Pair
     """The same prompt, conditions and seed for both. After a pair that failed, two others if there are others."""
     brief = new_brief(rhythm)
     if after:
-        brief = replace(brief, prompt=after.prompt, seed=new_seed(), conditions=_asked(rhythm))
+        brief = replace(brief, prompt=after.prompt)
     names = rivals(brief, frozenset([after.between] if after else ()))
     interpretation = understood(brief)
     pair = Pair.objects.create(
@@ -75,10 +74,6 @@ def _pair_request(*, rhythm: str, asker: str, after: Pair | None = None) -> Pair
         tune = house_tune(brief=replace(brief, composer=name), interpretation=interpretation)
         Side.objects.create(pair=pair, composer=name, tune=tune)
     return pair
-
-
-def _asked(rhythm: str) -> Conditions:
-    return Conditions(bars=BARS, rhythm=rhythm or None)
 
 
 def pair_settle(*, pair: Pair) -> Pair:
