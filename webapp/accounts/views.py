@@ -22,6 +22,7 @@ from webapp.accounts.selectors import maker_for
 from webapp.accounts.sending import file_response
 from webapp.accounts.services import profile_change, visit_end
 from webapp.databases import connections_give_back
+from webapp.talk.selectors import is_followed
 
 READ, READ_AND_WRITE = require_safe, require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,6 +37,7 @@ def maker(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "next_cursor": next_cursor,
         "is_me": whose.key == request.listener.key,
+        "following": is_followed(whose, request.listener),
     }
     return render(request, "accounts/maker.html", context)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from webapp.tunes.access import SEEN_BY_LINK, Verb, may, seen_by_link
+from webapp.tunes.access import SEEN_BY_LINK, Verb, may
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Tune
 
@@ -17,8 +17,3 @@ def may_talk(listener: Listener, tune: Tune) -> bool:
 def live(at: str = "") -> Q:
     """Comments that stand there as they were written."""
     return Q(**{f"{at}deleted": False, f"{at}hidden": False})
-
-
-def still_opens(listener: Listener, at: str = "tune__") -> Q:
-    """Tunes that a listener who has been there may open still."""
-    return seen_by_link(at) | Q(**{f"{at}maker": listener.key, f"{at}deleted": None})

@@ -9,11 +9,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import RowNumber
 from django.http import Http404
 
+from webapp.accounts.models import Profile
 from webapp.paging import Cursor
 from webapp.ratings.models import Favourite, Rating
-from webapp.talk.access import live, may_talk, still_opens
+from webapp.talk.access import live, may_talk
 from webapp.talk.models import Comment, Follow, Notice
-from webapp.tunes.access import listed
+from webapp.tunes.access import listed, still_opens
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Tune
 from webapp.tunes.selectors import tune_for
@@ -132,6 +133,10 @@ def thread_of(asked: Comment, *, after: str = "", form: object | None = None) ->
         answers = answers.filter(Q(created__lt=asked.created) | Q(created=asked.created, pk__lte=asked.pk))
     page, earlier = REPLIES.page(answers, after, PAGE_REPLIES)
     return Thread(comment, page[::-1], earlier, not after and not asked.parent, form)
+
+
+def is_followed(maker: Profile, listener: Listener) -> bool:
+    return Follow.objects.filter(maker=maker, listener=listener.key).exists()
 
 
 def follows_page(listener: Listener, cursor: str = "") -> tuple[list[Follow], str]:

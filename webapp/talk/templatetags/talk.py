@@ -1,4 +1,4 @@
-"""What pages of other apps show of talk."""
+"""What the masthead shows of talk."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from django import template
 from django.db import Error
 from django.template import Context
 
-from webapp.accounts.models import Profile
-from webapp.talk.models import Follow
 from webapp.talk.selectors import MOST_UNREAD, notices_unread
 
 register = template.Library()
@@ -27,11 +25,3 @@ def unread_notices(context: Context) -> str:
         log.exception("Notices could not be counted")
         return ""
     return f"{MOST_UNREAD - 1}+" if count >= MOST_UNREAD else str(count or "")
-
-
-@register.inclusion_tag("talk/_follow.html", takes_context=True)
-def follow_button(context: Context, maker: Profile) -> dict:
-    """The button for pages that do not know yet whether the maker is followed; it asks for itself."""
-    request = context["request"]
-    following = Follow.objects.filter(maker=maker, listener=request.listener.key).exists()
-    return {"request": request, "csrf_token": context.get("csrf_token"), "maker": maker, "following": following}
