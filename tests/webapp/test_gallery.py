@@ -138,8 +138,8 @@ class StarsTest(TestCase):
         self.rate(self.charlie, 2)
         self.tune.refresh_from_db()
         self.assertEqual((self.tune.stars_count, self.tune.stars_sum, self.tune.stars_average), (2, 7, 3.5))
-        self.assertEqual(self.bob.get(f"/tunes/{self.tune.pk}/").context["tune"].my_stars, 5)
-        self.assertIsNone(Person("wren").get(f"/tunes/{self.tune.pk}/").context["tune"].my_stars)
+        self.assertEqual(self.bob.get(f"/tunes/{self.tune.pk}/").context["my_stars"], 5)
+        self.assertIsNone(Person("wren").get(f"/tunes/{self.tune.pk}/").context["my_stars"])
 
     def test_it_rates_no_unfinished_and_no_hidden_tune(self) -> None:
         self.assertEqual(self.rate(self.bob, 3, a_queued_tune(Person("alice"))), 403)

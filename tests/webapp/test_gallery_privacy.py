@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.test import TestCase
 from django.utils import timezone
 
-from tests.builders import an_account
+from tests.builders import a_moderator, an_account
 from tests.webapp.gallery_asking import named, titles
 from webapp.gallery.query import Query
 from webapp.gallery.selectors import gallery_page
 from webapp.gallery.services import entries_refresh, words_recount
-from webapp.tunes.keeping import tune_delete, tune_describe, tune_show, tune_undelete, tunes_hide
+from webapp.moderation.services import hide, restore
+from webapp.tunes.keeping import tune_delete, tune_describe, tune_show, tune_undelete
 from webapp.tunes.models import Status, Tag, Visibility
 
 
@@ -45,9 +46,9 @@ class WhoIsFoundTest(TestCase):
             self.assert_found(True)
 
     def test_it_loses_what_is_hidden_or_deleted_at_once(self) -> None:
-        tunes_hide(tunes=[self.tune.pk], hidden=True)
+        hide(moderator=a_moderator().user, tune=self.tune)
         self.assert_found(False)
-        tunes_hide(tunes=[self.tune.pk], hidden=False)
+        restore(moderator=a_moderator().user, tune=self.tune)
         self.assert_found(True)
         tune_delete(tune=self.tune, listener=self.alice.listener)
         self.assert_found(False)
@@ -68,7 +69,7 @@ class WhoIsFoundTest(TestCase):
         self.assertEqual(titles(tag="secret"), [])
 
     def test_it_forgets_at_night_the_words_that_are_in_no_tune(self) -> None:
-        tunes_hide(tunes=[self.tune.pk], hidden=True)
+        hide(moderator=a_moderator().user, tune=self.tune)
         named("The Lanturn")
         words_recount()
         self.assertEqual(gallery_page(Query(words="lantern")).corrected, "lanturn")

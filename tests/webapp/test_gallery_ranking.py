@@ -12,15 +12,15 @@ from django.test import TestCase
 from django.utils import timezone
 
 from generator import melody_steps
-from tests.builders import Person, a_gallery_tune, an_account
+from tests.builders import Person, a_gallery_tune, a_moderator, an_account
 from webapp.gallery import ranking, tasks
 from webapp.gallery.melodies import letters_of
 from webapp.gallery.models import Entry, Mean, Word
 from webapp.gallery.query import SORTS, Query
 from webapp.gallery.selectors import SALT, gallery_page, liked_tunes
 from webapp.gallery.services import entries_refresh, mean_stars, stars_refresh, tune_warm
+from webapp.moderation.services import hide, restore
 from webapp.ratings.services import tune_rate
-from webapp.tunes.keeping import tunes_hide
 from webapp.tunes.models import Tune
 
 NOW = timezone.now()
@@ -77,9 +77,9 @@ class RankingTest(TestCase):
         tune_rate(tune=tune, listener=Person("bob").listener, stars=4)
         warm = Entry.objects.get().trending
         self.assertGreater(warm, fresh)
-        tunes_hide(tunes=[tune.pk], hidden=True)
+        hide(moderator=a_moderator().user, tune=tune)
         self.assertFalse(Entry.objects.exists())
-        tunes_hide(tunes=[tune.pk], hidden=False)
+        restore(moderator=a_moderator().user, tune=tune)
         self.assertAlmostEqual(Entry.objects.get().trending, warm, places=3)
 
     def test_it_counts_the_tunes_made_from_one_that_anybody_may_come_across(self) -> None:
@@ -88,7 +88,7 @@ class RankingTest(TestCase):
         ago("unlisted child", parent=other, visibility="unlisted")
         self.assertEqual(order("remixed")[0], "parent")
         self.assertEqual(list(Entry.objects.order_by("tune__title").values_list("remixes", flat=True)), [0, 0, 0, 2])
-        tunes_hide(tunes=[children[0].pk], hidden=True)
+        hide(moderator=a_moderator().user, tune=children[0])
         self.assertEqual(parent.entry.__class__.objects.get(tune=parent).remixes, 1)
 
     def test_it_sorts_whatever_else_is_asked(self) -> None:

@@ -5,7 +5,7 @@ the person out of it:
 
     @on_leaving
     def follows_go(leaver: Leaver) -> None:
-        Follow.objects.filter(follower=leaver.key).delete()
+        Follow.objects.filter(listener=leaver.key).delete()
 
 All run in one transaction, before the user's row is deleted with all that refers to it. Where a figure has to stay
 (stars that others see in a mean), it stays under a key that is made for the occasion and leads nowhere.

@@ -68,9 +68,7 @@ def exception_response(error: Exception, context: dict) -> Response | None:
         case WordsError():
             return Response(body(*INVALID, {"text": str(error)}), status=400)
         case TooManyComments():
-            return _later(
-                "too_many_comments", "Those were many comments in a minute. Try again a little later.", A_MINUTE
-            )
+            return _later("too_many_comments", MANY_COMMENTS, A_MINUTE)
         case TooManyReports():
             return _later("too_many_reports", str(error), AN_HOUR)
         case Spoken():

@@ -17,6 +17,7 @@ from webapp.api.tune_views import ready_tune
 from webapp.moderation.services import report_write
 from webapp.ratings.selectors import stars_of
 from webapp.ratings.services import tune_favourite, tune_rate, tune_unrate
+from webapp.talk.access import live
 from webapp.talk.models import Comment
 from webapp.talk.selectors import comment_for, own_comment_for, talk_of, thread_of, tune_talked_about
 from webapp.talk.services import comment_delete, comment_edit, comment_write
@@ -100,7 +101,7 @@ class CommentsView(APIView):
 def _answered(tune: Tune, reply_to: int | None) -> Comment | None:
     if reply_to is None:
         return None
-    comment = Comment.objects.filter(tune=tune, pk=reply_to, parent=None, hidden=False, deleted=False).first()
+    comment = Comment.objects.filter(live(), tune=tune, pk=reply_to, parent=None).first()
     if comment is None:
         raise serializers.ValidationError({"reply_to": "There is no such comment to answer."})
     return comment

@@ -19,6 +19,7 @@ from webapp.gallery.search.asked import NAMED
 from webapp.gallery.search.facets import facet_words
 from webapp.gallery.words import tag_word, words_of, written
 from webapp.ratings.models import Favourite, Rating
+from webapp.talk.access import live
 from webapp.talk.models import Comment
 from webapp.tunes.access import listed
 from webapp.tunes.models import Tune
@@ -50,7 +51,7 @@ def entry_of(tune: Tune, around: Surroundings) -> Entry:
     """Tags, owner and conditions are read; `tune` is one that is listed."""
     before = around.known.get(tune.pk)
     named = _named(tune)
-    chords = has_chords(tune.abc)
+    chords = _has_a_chord(tune.abc)
     melody, abc_sum = _melody(tune, around)
     return Entry(
         tune=tune,
@@ -71,10 +72,6 @@ def entry_of(tune: Tune, around: Surroundings) -> Entry:
     )
 
 
-def has_chords(abc: str) -> bool:
-    return _CHORD.search(abc) is not None
-
-
 def words_text(tune: Tune, comments: Iterable[str], facets: Iterable[str]) -> str:
     tags = [tag.name for tag in tune.tags.all()]
     texts = [tune.title, tune.prompt, *tags, tune.owner.name if tune.owner else "", *comments]
@@ -90,6 +87,10 @@ def remixes_of(tunes: Sequence[str]) -> dict[str, int]:
 def trending_of(tune: Tune) -> float:
     """Counted anew from all that ever made it warm and still stands."""
     return trending(tune.published, _events([tune.pk]).get(tune.pk, ()))
+
+
+def _has_a_chord(abc: str) -> bool:
+    return _CHORD.search(abc) is not None
 
 
 def _named(tune: Tune) -> dict[str, str]:
@@ -111,7 +112,7 @@ def _melody(tune: Tune, around: Surroundings) -> tuple[str, int]:
 
 def _comments(tunes: Sequence[str]) -> dict[str, list[str]]:
     texts: dict[str, list[str]] = defaultdict(list)
-    rows = Comment.objects.filter(tune__in=tunes, deleted=False, hidden=False).order_by("-created")
+    rows = Comment.objects.filter(live(), tune__in=tunes).order_by("-created")
     for tune, text in rows.values_list("tune_id", "text"):
         if len(texts[tune]) < MOST_COMMENTS:
             texts[tune].append(text)
@@ -121,11 +122,11 @@ def _comments(tunes: Sequence[str]) -> dict[str, list[str]]:
 def _events(tunes: Sequence[str]) -> dict[str, list[tuple[datetime, float]]]:
     """What ever made these tunes warm."""
     events: dict[str, list[tuple[datetime, float]]] = defaultdict(list)
-    live = Comment.objects.filter(tune__in=tunes, deleted=False, hidden=False)
+    said = Comment.objects.filter(live(), tune__in=tunes)
     for weight, rows in (
         (STAR, Rating.objects.filter(tune__in=tunes).values_list("tune_id", "changed")),
         (FAVOURITE, Favourite.objects.filter(tune__in=tunes).values_list("tune_id", "created")),
-        (COMMENT, live.values_list("tune_id", "created")),
+        (COMMENT, said.values_list("tune_id", "created")),
         (REMIX, Tune.objects.filter(listed(), parent__in=tunes).values_list("parent_id", "published")),
     ):
         for tune, moment in rows:

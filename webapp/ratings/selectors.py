@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from webapp.paging import Cursor
 from webapp.ratings.models import Favourite, Rating
-from webapp.tunes.access import seen_by_link
+from webapp.tunes.access import still_opens
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Tune
 
@@ -20,10 +20,6 @@ def stars_of(*, tune: Tune, listener: Listener) -> int | None:
     return Rating.objects.filter(tune=tune, listener=listener.key).values_list("stars", flat=True).first()
 
 
-def is_favourite(*, tune: Tune, listener: Listener) -> bool:
-    return Favourite.objects.filter(tune=tune, listener=listener.key).exists()
-
-
 def favourites_among(tunes: Iterable[Tune], listener: Listener) -> set[str]:
     """Ids of those that are this listener's favourites, in one question for a page of cards."""
     ids = [tune.pk for tune in tunes]
@@ -32,8 +28,7 @@ def favourites_among(tunes: Iterable[Tune], listener: Listener) -> set[str]:
 
 def favourites_shown(listener: Listener) -> QuerySet[Favourite]:
     """Those that the listener may still open; one that was unlisted when it was liked had been opened by its link."""
-    still = seen_by_link("tune__") | Q(tune__maker=listener.key, tune__deleted=None)
-    return Favourite.objects.filter(still, listener=listener.key).select_related("tune__owner")
+    return Favourite.objects.filter(still_opens(listener), listener=listener.key).select_related("tune__owner")
 
 
 def favourites_page(listener: Listener, cursor: str = "") -> tuple[list[Tune], str]:

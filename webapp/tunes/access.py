@@ -48,9 +48,10 @@ def listed(at: str = "") -> Q:
     return _shown(at) & Q(**{f"{at}visibility": Visibility.PUBLIC})
 
 
-def seen_by_link(at: str = "") -> Q:
-    """What somebody who once had the link may still open: for lists of one's own, never for lists to others."""
-    return _shown(at) & Q(**{f"{at}visibility__in": SEEN_BY_LINK})
+def still_opens(listener: Listener, at: str = "tune__") -> Q:
+    """What a listener who once had the link may open still: for lists of their own, never for lists to others."""
+    by_link = _shown(at) & Q(**{f"{at}visibility__in": SEEN_BY_LINK})
+    return by_link | Q(**{f"{at}maker": listener.key, f"{at}deleted": None})
 
 
 def _shown(at: str) -> Q:

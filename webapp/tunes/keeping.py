@@ -23,16 +23,14 @@ KEPT_AFTER_DELETING = timedelta(days=30)
 @transaction.atomic
 def tune_show(*, tune: Tune, listener: Listener, visibility: Visibility) -> None:
     """Decides who sees a tune. Only a finished one can be shown to everybody."""
-    if not may(listener, Verb.CHANGE, tune) or (visibility == Visibility.PUBLIC and not tune.is_ready):
+    public = visibility == Visibility.PUBLIC
+    if not may(listener, Verb.CHANGE, tune) or (public and not tune.is_ready):
         raise NotAllowed
-    if visibility == Visibility.PUBLIC:
+    if public:
         refuse_blocked(listener)
-        first = _published_first(tune)
-    else:
-        first = False
     tune.visibility = visibility
     tune.save(update_fields=["visibility"])
-    if first:
+    if public and _published_first(tune):
         tune_tell(tune=tune)
     entries_refresh(tunes=[tune.pk])
 
@@ -89,14 +87,6 @@ def tune_undelete(*, tune: Tune, listener: Listener) -> None:
     tune.deleted = None
     tune.save(update_fields=["deleted"])
     entries_refresh(tunes=[tune.pk])
-
-
-@transaction.atomic
-def tunes_hide(*, tunes: Sequence[str], hidden: bool) -> int:
-    """For staff; moderation/services.py keeps the log."""
-    changed = Tune.objects.filter(pk__in=tunes).update(hidden=hidden)
-    entries_refresh(tunes=tunes)
-    return changed
 
 
 def tunes_purge() -> int:

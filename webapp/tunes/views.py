@@ -85,12 +85,11 @@ def tune_response(
 ) -> HttpResponse:
     """The page of a tune, with what was wrong with the work or the words that were sent from it."""
     standing = standing_of(tune=tune, listener=request.listener)
-    tune.my_stars = my_stars = standing.stars
     after = request.GET.get("comments", "")
     waiting = None if tune.is_finished else tune_waiting(tune.pk)
     context = {
         "tune": tune,
-        "my_stars": my_stars,
+        "my_stars": standing.stars,
         "standing": standing,
         "talk": talk_of(tune=tune, listener=request.listener, after=after, form=talking),
         "children": tune_children(tune, request.listener),

@@ -1,4 +1,4 @@
-"""Finds entries. PostgreSQL and SQLite each have a module of their own behind this one, with the same two functions."""
+"""Finds entries. PostgreSQL and SQLite each have a module of their own behind this one, with the same functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import connection
 
 from webapp.gallery.search.asked import Asked, Place, asked_of
 
-__all__ = ["Asked", "Place", "asked_of", "found", "words_counted"]
+__all__ = ["Asked", "Place", "asked_of", "found", "near_words", "words_counted"]
 
 
 def found(asked: Asked, after: Place | None, size: int) -> list[Place]:
