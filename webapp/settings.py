@@ -107,8 +107,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     # A file, not memory: an in-memory test database locks across threads.
     _database["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 else:
-    # Compiling a question for the processor takes longer than answering it: no page asks for much.
-    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # Compiling a question for the processor takes longer than answering it: no page asks for much. And the rows that a
+    # word is in are noted one by one, where with less memory whole pages of rows would be looked through.
+    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c work_mem=32MB")
     # Pages and streams borrow a connection for one question and give it back.
     _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 10, "timeout": 10}
     _database["CONN_HEALTH_CHECKS"] = True

@@ -114,8 +114,10 @@ class FiltersTest(TestCase):
     def test_it_finds_the_same_whichever_way_the_database_goes(self) -> None:
         """On PostgreSQL a walk that ends at once leaves everything to the index."""
         asked = [{"key": "D"}, {"words": "slip"}, {"tag": "x"}, {"melody": (2, 2, 1)}, {"valence": (-1.0, 0.0)},
-                 {"chords": False}, {"words": "reel", "key": "D", "bars_high": 20}, {"words": "a prom"}]  # fmt: skip
+                 {"chords": False}, {"composer": "folkrnn"}, {"words": "reel", "key": "D", "bars_high": 20}, {"words": "a prom"}]  # fmt: skip
         for sort in ("newest", "best", "trending", "remixed"):
             walked = [gallery_page(Query(**one, sort=sort)) for one in asked]
-            with mock.patch.multiple("webapp.gallery.search.postgres", WALK_IN_INDEX=0, WALK_IN_ROWS=0):
-                self.assertEqual([gallery_page(Query(**one, sort=sort)) for one in asked], walked)
+            for most in (4000, 1):
+                shorter = {"WALK_IN_INDEX": 0, "WALK_IN_ROWS": 0, "MOST_GATHERED": most}
+                with mock.patch.multiple("webapp.gallery.search.postgres", **shorter):
+                    self.assertEqual([gallery_page(Query(**one, sort=sort)) for one in asked], walked)

@@ -65,6 +65,9 @@ class Entry(models.Model):
             models.Index(fields=["best", "id"], name="entry_best", include=FILTERS),
             models.Index(fields=["trending", "id"], name="entry_trending", include=FILTERS),
             models.Index(fields=["remixes", "id"], name="entry_remixed", include=FILTERS),
+            # A composer that is no longer offered has nothing among what is new: a walk from the top would be long.
+            models.Index(fields=["composer", "published", "id"], name="entry_composer_newest", include=FILTERS[:-1]),
+            models.Index(fields=["composer", "trending", "id"], name="entry_composer_trending", include=FILTERS[:-1]),
             models.Index(fields=["owner", "published", "id"], name="entry_of_maker"),
             models.Index(fields=["valence", "arousal"], name="entry_mood"),
             models.Index(fields=["bars"], name="entry_bars"),

@@ -2,7 +2,8 @@
 
 A filter that many tunes pass fills a page within a few hundred rows of the ranking; one that few pass is answered
 fastest by the inverted index. Which is which only the walk itself tells for certain, so it is tried first, and ends
-soon: neither then depends on a guess of the planner's.
+soon: neither then depends on a guess of the planner's. Where many pass and yet the top of the ranking holds none of
+them, the walk goes on to the end, as long as the ranking's index alone can answer.
 """
 
 from __future__ import annotations
@@ -15,15 +16,21 @@ from webapp.gallery.search.facets import facet_words
 
 # Rows that a walk looks at before it gives up: those whose index alone answers, and those that must be looked up.
 WALK_IN_INDEX = 30_000
-WALK_IN_ROWS = 1_500
+WALK_IN_ROWS = 6_000
+MOST_GATHERED = 4_000  # rows looked up before a walk to the end is the shorter way
+TIED_TO_TIME = ("published", "trending")  # rankings at whose top a composer of the past is missing
 WORDS = "array_to_tsvector(string_to_array(btrim(words), ' '))"
 
 
 def found(asked: Asked, after: Place | None, size: int) -> list[Place]:
-    walked = [] if asked.maker else _walk(asked, after, size)
+    texts = bool(asked.words or asked.tag or asked.melody)
+    walked = [] if asked.maker else _walk(asked, after, size, WALK_IN_ROWS if texts else WALK_IN_INDEX)
     if len(walked) >= size or _is_free(asked):
         return walked
-    return _gathered(asked, after, size)
+    if texts or asked.maker:
+        return _gathered(asked, after, size)[0]
+    places, count = _gathered(asked, after, size, most=MOST_GATHERED)
+    return places if count < MOST_GATHERED else _walk(asked, after, size)
 
 
 def near_words(words: list[str]) -> dict[str, list[tuple[str, int]]]:
@@ -51,33 +58,40 @@ def _is_free(asked: Asked) -> bool:
     )
 
 
-def _walk(asked: Asked, after: Place | None, size: int) -> list[Place]:
-    """Down the ranking, a bounded number of rows."""
+def _walk(asked: Asked, after: Place | None, size: int, most: int | None = None) -> list[Place]:
+    """Down the ranking, so many rows."""
     texts, text_params = _texts(asked)
     columns, column_params = _columns(asked)
     where, where_params = _after(asked, after)
-    rank, most = asked.rank, WALK_IN_ROWS if texts else WALK_IN_INDEX
+    if asked.rank in TIED_TO_TIME and (composer := asked.named.get("composer")):
+        where, where_params = [*where, "composer = %s"], [*where_params, composer]
+    rank = asked.rank
     # The subquery's LIMIT keeps the planner from pulling the filters into it.
     sql = (
         f"SELECT id, {rank} FROM (SELECT * FROM gallery_entry{_where(where)}"  # noqa: S608
-        f" ORDER BY {rank} DESC, id DESC LIMIT {most}) AS walked{_where(columns + texts)}"
+        f" ORDER BY {rank} DESC, id DESC{_limit(most)}) AS walked{_where(columns + texts)}"
         f" ORDER BY {rank} DESC, id DESC LIMIT {size}"
     )
-    return _places(sql, [*where_params, *column_params, *text_params])
+    return [Place(rank, number) for number, rank in _rows(sql, [*where_params, *column_params, *text_params])]
 
 
-def _gathered(asked: Asked, after: Place | None, size: int) -> list[Place]:
-    """Everything that the indexes find, sorted."""
+def _gathered(asked: Asked, after: Place | None, size: int, most: int | None = None) -> tuple[list[Place], int]:
+    """Everything that the indexes find, or the first so many rows of it, sorted; and how much that was."""
     indexed, index_params = _indexed(asked)
     columns, column_params = _columns(asked)
     where, where_params = _after(asked, after)
     rank = asked.rank
     sql = (
         f"WITH gathered AS MATERIALIZED (SELECT id, {rank} FROM gallery_entry"  # noqa: S608
-        f"{_where(indexed + columns + where)})"
-        f" SELECT id, {rank} FROM gathered ORDER BY {rank} DESC, id DESC LIMIT {size}"
+        f"{_where(indexed + columns + where)}{_limit(most)})"
+        f" SELECT id, {rank}, (SELECT count(*) FROM gathered) FROM gathered ORDER BY {rank} DESC, id DESC LIMIT {size}"
     )
-    return _places(sql, [*index_params, *column_params, *where_params])
+    rows = _rows(sql, [*index_params, *column_params, *where_params])
+    return [Place(rank, number) for number, rank, _ in rows], rows[0][2] if rows else 0
+
+
+def _limit(most: int | None) -> str:
+    return "" if most is None else f" LIMIT {most}"
 
 
 def _columns(asked: Asked) -> tuple[list[str], list]:
@@ -139,10 +153,6 @@ def _after(asked: Asked, after: Place | None) -> tuple[list[str], list]:
 
 def _where(conditions: list[str]) -> str:
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
-
-
-def _places(sql: str, params: list) -> list[Place]:
-    return [Place(rank, number) for number, rank in _rows(sql, params)]
 
 
 def _rows(sql: str, params: list) -> list[tuple]:
