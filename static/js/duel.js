@@ -1,8 +1,8 @@
 // Tunes without names: drawn, and played one at a time, all in the same sounds.
 import { tempoOf } from "./abc_text.js";
-import { clock } from "./clock.js";
 import { Cursor } from "./cursor.js";
 import { Player } from "./player.js";
+import { Frames, showButton, showPlace } from "./playing.js";
 import { drawSheet, lettersReady, onWidthChange } from "./sheet.js";
 import { secondsPerWhole } from "./sound.js";
 import { timelineOf } from "./timeline.js";
@@ -19,6 +19,7 @@ class Listening {
     this.abc = find("abc").content.textContent;
     const tune = drawSheet(this.sheet, this.abc);
     this.player = new Player(tune, { samples, tempo: tempoOf(this.abc) ?? 120 });
+    this.frames = new Frames(() => this.player.playing, () => this.#frame());
     find("listen").tunePlayer = this.player;
     find("listen").hidden = false;
     this.#take(tune);
@@ -47,35 +48,15 @@ class Listening {
   }
 
   #show() {
-    const { play } = this.parts;
-    const { player } = this;
-    play.setAttribute("aria-pressed", String(player.wanted));
-    play.toggleAttribute("aria-busy", false);
-    if (player.wanted && !player.playing) play.setAttribute("aria-busy", "true");
+    showButton(this.parts.play, this.player);
     this.#frame();
-    if (player.playing && !this.running) this.#run();
-  }
-
-  #run() {
-    this.running = true;
-    const step = () => {
-      this.#frame();
-      this.running = this.player.playing;
-      if (this.running) requestAnimationFrame(step);
-    };
-    requestAnimationFrame(step);
+    this.frames.start();
   }
 
   #frame() {
-    const { seek, now, all } = this.parts;
     const { player } = this;
     const seconds = secondsPerWhole(player.tempo);
-    const share = player.whole ? player.now / player.whole : 0;
-    seek.value = Math.round(share * 1000);
-    seek.style.setProperty("--played", `${(share * 100).toFixed(1)}%`);
-    seek.setAttribute("aria-valuetext", `${clock(player.now * seconds)} of ${clock(player.whole * seconds)}`);
-    now.textContent = clock(player.now * seconds);
-    all.textContent = clock(player.whole * seconds);
+    showPlace(this.parts, player.now * seconds, player.whole * seconds);
     if (player.now > 0 || player.playing) this.cursor.show(player.now, { follow: player.playing });
     else this.cursor.remove();
   }

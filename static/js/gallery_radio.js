@@ -1,7 +1,7 @@
 // Plays the cards of a shelf one after the other, on into the next pages. The bar at the foot shows and steers it.
-import { clock } from "./clock.js";
 import { hush, playCard, playerOf } from "./gallery.js";
 import { LockScreen } from "./lock_screen.js";
+import { Frames, showButton, showPlace } from "./playing.js";
 import { secondsPerWhole } from "./sound.js";
 
 const SOON = 2; // with so few cards left, the next page is fetched
@@ -16,6 +16,7 @@ export class Radio {
     this.parts = Object.fromEntries(
       ["previous", "play", "next", "title", "by", "now", "all", "seek", "stop", "says"].map((name) => [name, find(name)]),
     );
+    this.frames = new Frames(() => Boolean(this.player?.playing), () => this.#frame());
     this.lock = new LockScreen({
       play: () => this.toggle(true), pause: () => this.toggle(false), stop: () => this.stop(),
       nexttrack: () => this.next(), previoustrack: () => this.previous(),
@@ -169,7 +170,7 @@ export class Radio {
     card.setAttribute("aria-current", "true");
     this.lock.show({ title: link.textContent, artist: whose });
     this.#showAll(true);
-    this.#place(0, 0);
+    showPlace(this.parts, 0, 0);
   }
 
   #showAll(playing) {
@@ -179,41 +180,19 @@ export class Radio {
 
   #show() {
     const { play } = this.parts;
-    const { wanted, playing } = this.player;
-    play.setAttribute("aria-pressed", String(wanted));
+    const { wanted } = this.player;
+    showButton(play, this.player);
     play.setAttribute("aria-label", wanted ? "Pause" : "Play");
-    play.toggleAttribute("aria-busy", false);
-    if (wanted && !playing) play.setAttribute("aria-busy", "true");
     this.#showAll(wanted);
     this.lock.playing(wanted);
     this.#frame();
-    if (playing && !this.running) this.#run();
-  }
-
-  #run() {
-    this.running = true;
-    const step = () => {
-      this.#frame();
-      this.running = Boolean(this.player?.playing);
-      if (this.running) requestAnimationFrame(step);
-    };
-    requestAnimationFrame(step);
+    this.frames.start();
   }
 
   #frame() {
     if (!this.player) return;
     const seconds = secondsPerWhole(this.player.tempo);
-    this.#place(this.player.now * seconds, this.player.whole * seconds);
-  }
-
-  #place(now, whole) {
-    const { now: timeNow, all, seek } = this.parts;
-    const share = whole ? now / whole : 0;
-    seek.value = Math.round(share * 1000);
-    seek.style.setProperty("--played", `${(share * 100).toFixed(1)}%`);
-    seek.setAttribute("aria-valuetext", `${clock(now)} of ${clock(whole)}`);
-    timeNow.textContent = clock(now);
-    all.textContent = clock(whole);
+    showPlace(this.parts, this.player.now * seconds, this.player.whole * seconds);
   }
 }
 

@@ -1,8 +1,8 @@
 // Wires the player's buttons to a Player, and the Player to the cursor.
-import { clock } from "./clock.js";
 import { Cursor } from "./cursor.js";
 import { kept, keep } from "./kept.js";
 import { Player } from "./player.js";
+import { Frames, showButton, showPlace } from "./playing.js";
 import { instruments, secondsPerWhole } from "./sound.js";
 import { eventNear, timelineOf } from "./timeline.js";
 
@@ -13,7 +13,7 @@ const FASTEST = 320;
 function parts(root) {
   const find = (name) => root.querySelector(`[data-${name}]`);
   return {
-    play: find("play"), seek: find("seek"), timeNow: find("time-now"), timeAll: find("time-all"), slower: find("slower"),
+    play: find("play"), seek: find("seek"), now: find("time-now"), all: find("time-all"), slower: find("slower"),
     faster: find("faster"), tempo: find("tempo-says"), instrument: find("instrument"), chords: find("chords-switch"),
     loop: find("loop"), says: find("player-says"),
   };
@@ -32,6 +32,7 @@ export class PlayerControls {
       instrument: instruments.includes(chosen) ? chosen : "violin",
       chords: kept("chords") !== "off",
     });
+    this.frames = new Frames(() => this.player.playing, () => this.#frame());
     root.tunePlayer = this.player;
     this.setTune(tune);
     this.#listen();
@@ -111,39 +112,21 @@ export class PlayerControls {
 
   #show() {
     const { player, parts: part } = this;
-    const waiting = player.wanted && !player.playing;
-    part.play.setAttribute("aria-pressed", String(player.wanted));
+    showButton(part.play, player);
     part.play.setAttribute("aria-label", player.wanted ? "Pause" : "Play");
-    part.play.toggleAttribute("aria-busy", false);
-    if (waiting) part.play.setAttribute("aria-busy", "true");
     part.chords.setAttribute("aria-pressed", String(player.choice.chords));
     part.loop.setAttribute("aria-pressed", String(player.loop));
     part.instrument.value = player.choice.instrument;
     part.tempo.textContent = player.choice.tempo;
     this.#frame();
-    if (player.playing && !this.running) this.#run();
-  }
-
-  #run() {
-    this.running = true;
-    const step = () => {
-      this.#frame();
-      this.running = this.player.playing;
-      if (this.running) requestAnimationFrame(step);
-    };
-    requestAnimationFrame(step);
+    this.frames.start();
   }
 
   #frame() {
-    const { player, parts: part } = this;
+    const { player } = this;
     const { now, whole } = player;
     const seconds = secondsPerWhole(player.tempo);
-    const share = whole ? now / whole : 0;
-    part.seek.value = Math.round(share * 1000);
-    part.seek.style.setProperty("--played", `${(share * 100).toFixed(1)}%`);
-    part.seek.setAttribute("aria-valuetext", `${clock(now * seconds)} of ${clock(whole * seconds)}`);
-    part.timeNow.textContent = clock(now * seconds);
-    part.timeAll.textContent = clock(whole * seconds);
+    showPlace(this.parts, now * seconds, whole * seconds);
     if (now > 0 || player.playing) this.cursor.show(now, { follow: player.playing });
     else this.cursor.remove();
   }
