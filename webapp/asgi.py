@@ -7,11 +7,13 @@ import warnings
 from django.core.asgi import get_asgi_application
 from django.urls import get_resolver
 
+from webapp.bodies import bounded
+
 # WhiteNoise hands over files as plain iterators; they are small, and read whole before they are sent.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
-application = get_asgi_application()
+application = bounded(get_asgi_application())
 
 
 def _make_ready() -> None:

@@ -51,7 +51,9 @@ def listener_cookie(get_response: Handler) -> Handler:
         request.listener = listener_of_browser(request, address_of(request)) if by_token else listener_of(request)
         response = get_response(request)
         if by_token:
-            patch_vary_headers(response, ("Authorization",))  # what one may see, no cache may show another
+            patch_vary_headers(response, ("Authorization",))
+        # What one may see, no cache may show another.
+        response.headers.setdefault("Cache-Control", "private")
         if _should_remember(request, response):
             _remember(request.listener, response)
         return response

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from unittest import mock
 
 from django.db import ProgrammingError
 from django.test import Client, SimpleTestCase, TestCase
+from django.utils import timezone
 
 from tests.builders import an_account
 from tests.webapp.gallery_asking import named, titles
 from webapp.gallery.correcting import distance
+from webapp.gallery.entries import MOST_LETTERS
 from webapp.gallery.query import Query, QueryError, query_from
 from webapp.gallery.search.indexes import NoExtension, search_made
 from webapp.gallery.selectors import gallery_page
@@ -39,6 +42,17 @@ class WordsTest(TestCase):
         for words in ("unkindness", "regretted", "lantern other"):
             with self.subTest(words):
                 self.assertEqual(titles(words=words), [])
+
+    def test_long_talk_makes_no_endless_list_of_words(self) -> None:
+        tune = named("The Lantern")
+        moment = timezone.now()
+        for number in range(30):
+            text = "".join(chr(0x4E00 + letter * (number + 1) % 20_000) for letter in range(2000))
+            Comment.objects.create(tune=tune, text=text, created=moment - timedelta(minutes=number))
+        Comment.objects.create(tune=tune, text="grandmother", created=moment + timedelta(minutes=1))
+        entries_refresh(tunes=[tune.pk])
+        self.assertLess(len(tune.entry.words), 10 * MOST_LETTERS)
+        self.assertEqual(titles(words="grandmother"), ["The Lantern"])
 
     def test_it_wants_all_words_and_takes_the_last_as_a_beginning(self) -> None:
         named("Lantern Hill"), named("Lantern Shore")

@@ -10,11 +10,13 @@ import tempfile
 from pathlib import Path
 from unittest import mock
 
+from asgiref.sync import async_to_sync
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client, SimpleTestCase, TestCase, override_settings
 
 from tests.builders import Person, a_ready_tune
+from webapp.bodies import LARGEST, Receive, Send, bounded
 from webapp.secret import kept_secret_key
 from webapp.tunes.listeners import COOKIE
 
@@ -76,6 +78,14 @@ class CookieTest(TestCase):
         self.assertNotIn(COOKIE, Person("alice").get("/").cookies)
 
 
+class BetweenTest(TestCase):
+    def test_nothing_between_may_hand_one_listeners_answer_to_another(self) -> None:
+        alice = Person("alice")
+        tune = a_ready_tune(alice, visibility="private")
+        for where in (f"/tunes/{tune.pk}.abc", f"/tunes/{tune.pk}/print/", f"/api/v1/tunes/{tune.pk}/", "/gallery/"):
+            self.assertIn("private", alice.get(where).headers["Cache-Control"], where)
+
+
 class StaticTest(TestCase):
     def test_it_serves_samples_for_long_and_its_own_files_afresh(self) -> None:
         with override_settings(DEBUG=False):
@@ -99,6 +109,24 @@ class BigRequestTest(TestCase):
         alice = Person("alice")
         self.assertEqual(alice.post("/", {"prompt": "a" * 4_000_000}).status_code, 413)
         self.assertEqual(alice.post("/", {f"field{n}": "x" for n in range(2000)}).status_code, 400)
+
+    def test_it_takes_in_no_more_than_it_could_ever_want(self) -> None:
+        sent, taken = b"x" * 1024 * 1024, []
+
+        async def read_all(scope: dict, receive: Receive, send: Send) -> None:
+            while (message := await receive())["type"] == "http.request":
+                taken.append(len(message["body"]))
+
+        async def receive() -> dict:
+            return {"type": "http.request", "body": sent, "more_body": True}
+
+        answers: list[dict] = []
+        send = mock.AsyncMock(side_effect=answers.append)
+        async_to_sync(bounded(read_all))({"type": "http", "headers": []}, receive, send)
+        self.assertEqual(sum(taken), LARGEST)
+        told = {"type": "http", "headers": [(b"content-length", b"9" * 30)]}
+        async_to_sync(bounded(read_all))(told, receive, send)
+        self.assertEqual((sum(taken), answers[0]["status"]), (LARGEST, 413))
 
     def test_it_turns_away_hosts_that_are_not_its_own(self) -> None:
         self.assertEqual(Client().get("/", headers={"Host": "evil.example"}).status_code, 400)

@@ -26,6 +26,7 @@ from webapp.tunes.models import Tune
 
 STAR, FAVOURITE, COMMENT, REMIX = 1.0, 2.0, 2.0, 3.0  # how much warmer each makes a tune
 MOST_COMMENTS = 100  # a tune is found by its latest ones
+MOST_LETTERS = 20_000  # and by so much of them: each word said there is written anew whenever one more is
 _CHORD = re.compile(r'^(?![A-Za-z]:)[^\n]*"[A-G]', re.MULTILINE)
 
 
@@ -112,10 +113,12 @@ def _melody(tune: Tune, around: Surroundings) -> tuple[str, int]:
 
 def _comments(tunes: Sequence[str]) -> dict[str, list[str]]:
     texts: dict[str, list[str]] = defaultdict(list)
+    left = dict.fromkeys(tunes, MOST_LETTERS)
     rows = Comment.objects.filter(live(), tune__in=tunes).order_by("-created")
     for tune, text in rows.values_list("tune_id", "text"):
-        if len(texts[tune]) < MOST_COMMENTS:
-            texts[tune].append(text)
+        if len(texts[tune]) < MOST_COMMENTS and left[tune] > 0:
+            texts[tune].append(text[: left[tune]])
+            left[tune] -= len(text)
     return texts
 
 
