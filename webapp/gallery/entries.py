@@ -15,8 +15,8 @@ from generator import BriefError, melody_steps
 from webapp.gallery.melodies import letters_of, runs_of
 from webapp.gallery.models import Entry
 from webapp.gallery.ranking import best, trending
-from webapp.gallery.search.asked import NAMED
-from webapp.gallery.search.facets import facet_words
+from webapp.gallery.search.facets import NAMED
+from webapp.gallery.signs import signs_of
 from webapp.gallery.words import tag_word, words_of, written
 from webapp.ratings.models import Favourite, Rating
 from webapp.talk.access import live
@@ -51,8 +51,7 @@ def surroundings_of(tunes: Sequence[str], *, mean: float) -> Surroundings:
 def entry_of(tune: Tune, around: Surroundings) -> Entry:
     """Tags, owner and conditions are read; `tune` is one that is listed."""
     before = around.known.get(tune.pk)
-    named = _named(tune)
-    chords = _has_a_chord(tune.abc)
+    words = words_text(tune, around.comments.get(tune.pk, ()))
     melody, abc_sum = _melody(tune, around)
     return Entry(
         tune=tune,
@@ -64,19 +63,20 @@ def entry_of(tune: Tune, around: Surroundings) -> Entry:
         valence=round(tune.valence * 100),
         arousal=round(tune.arousal * 100),
         bars=tune.conditions.get("bars"),
-        chords=chords,
-        **named,
-        words=words_text(tune, around.comments.get(tune.pk, ()), facet_words(named, chords)),
+        chords=_has_a_chord(tune.abc),
+        **_named(tune),
+        words=words,
         melody=melody,
         runs=runs_of(melody),
+        **signs_of(words.split(), melody),
         abc_sum=abc_sum,
     )
 
 
-def words_text(tune: Tune, comments: Iterable[str], facets: Iterable[str]) -> str:
+def words_text(tune: Tune, comments: Iterable[str]) -> str:
     tags = [tag.name for tag in tune.tags.all()]
     texts = [tune.title, tune.prompt, *tags, tune.owner.name if tune.owner else "", *comments]
-    return written([*words_of("\n".join(texts)), *map(tag_word, tags), *facets])
+    return written([*words_of("\n".join(texts)), *map(tag_word, tags)])
 
 
 def remixes_of(tunes: Sequence[str]) -> dict[str, int]:

@@ -19,11 +19,13 @@ def _letter(step: int) -> str:
     return chr((ord("a") if step >= 0 else ord("A")) + abs(step))
 
 
-def runs_of(letters: str) -> list[int]:
+def runs_of(letters: str, sizes: tuple[int, ...] = RUNS) -> list[int]:
     """Every run of three and of five steps as a number, each once: what an index of numbers finds a melody by."""
     a = [_CODES[letter] for letter in letters]
     b, c, d, e = a[1:], a[2:], a[3:], a[4:]
     three = {(v << 10) + (w << 5) + x for v, w, x in zip(a, b, c, strict=False)}
+    if sizes == RUNS[:1]:
+        return sorted(three)
     five = {
         _LONG + (v << 20) + (w << 15) + (x << 10) + (y << 5) + z for v, w, x, y, z in zip(a, b, c, d, e, strict=False)
     }

@@ -6,10 +6,12 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from webapp.accounts.models import Profile
+from webapp.gallery.signs import COLUMNS as SIGNS
 from webapp.tunes.models import Tune
 
-# Kept in every index that is walked, so that a filter needs no look at the row itself.
-FILTERS = ("valence", "arousal", "bars", "chords", "style", "key", "mode", "meter", "rhythm", "composer")
+# Kept in every index that is walked, so that filters, and most rows without the words asked for, need no look at a row.
+FILTERS = ("valence", "arousal", "bars", "chords", "style", "key", "mode", "meter", "rhythm", "composer", *SIGNS)
+OF_A_COMPOSER = tuple(name for name in FILTERS if name != "composer")
 
 
 class RunsField(models.Field):
@@ -56,6 +58,12 @@ class Entry(models.Model):
     words = models.TextField(help_text="Words of title, prompt, tags, maker and comments, with blanks around each.")
     melody = models.TextField(blank=True, help_text="One letter a diatonic step.")
     runs = RunsField(null=True, help_text="Of the melody, as numbers.")
+    sign_1 = models.BigIntegerField(help_text="This and the following: signs of words, then of the melody.")
+    sign_2 = models.BigIntegerField()
+    sign_3 = models.BigIntegerField()
+    sign_4 = models.BigIntegerField()
+    sign_5 = models.BigIntegerField()
+    sign_6 = models.BigIntegerField()
     abc_sum = models.BigIntegerField(help_text="Of the music that the melody was read from.")
 
     class Meta:
@@ -66,8 +74,8 @@ class Entry(models.Model):
             models.Index(fields=["trending", "id"], name="entry_trending", include=FILTERS),
             models.Index(fields=["remixes", "id"], name="entry_remixed", include=FILTERS),
             # A composer that is no longer offered has nothing among what is new: a walk from the top would be long.
-            models.Index(fields=["composer", "published", "id"], name="entry_composer_newest", include=FILTERS[:-1]),
-            models.Index(fields=["composer", "trending", "id"], name="entry_composer_trending", include=FILTERS[:-1]),
+            models.Index(fields=["composer", "published", "id"], name="entry_composer_newest", include=OF_A_COMPOSER),
+            models.Index(fields=["composer", "trending", "id"], name="entry_composer_trending", include=OF_A_COMPOSER),
             models.Index(fields=["owner", "published", "id"], name="entry_of_maker"),
             models.Index(fields=["valence", "arousal"], name="entry_mood"),
             models.Index(fields=["bars"], name="entry_bars"),

@@ -65,5 +65,5 @@ def _without_single_signs(plain: str) -> Iterable[str]:
 
 
 def is_learnt(word: str) -> bool:
-    """Whether a mistyped word may have meant this one: words of letters, not of Chinese signs, and no filters."""
-    return len(word) > 2 and word[0] not in "=#" and word.isalnum() and not _IS_CJK.match(word)
+    """Whether a mistyped word may have meant this one: words of letters, not of Chinese signs, and no tags."""
+    return len(word) > 2 and word[0] != "#" and word.isalnum() and not _IS_CJK.match(word)

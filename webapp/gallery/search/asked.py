@@ -7,10 +7,10 @@ from datetime import datetime
 
 from webapp.gallery.melodies import letters_of
 from webapp.gallery.query import Query
+from webapp.gallery.search.facets import NAMED
 from webapp.gallery.words import asked_words, tag_word
 
 RANKS = {"newest": "published", "best": "best", "trending": "trending", "remixed": "remixes"}
-NAMED = ("style", "key", "mode", "meter", "rhythm", "composer")
 Rank = float | int | datetime
 
 

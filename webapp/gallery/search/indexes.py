@@ -12,22 +12,31 @@ from contextlib import contextmanager
 from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from webapp.gallery.search.facets import facets_in_sql
+
 NO_EXTENSION = (
     "The gallery's search needs PostgreSQL's extension pg_trgm, and this database user may not add it. Have its"
     " administrator run CREATE EXTENSION pg_trgm; in this database, then run the same command again."
 )
+# Kept in one place, because a question is answered by the index only where it is put in the very same words.
+TERMS_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION gallery_terms(
+    words text, chords boolean, style text, key text, mode text, meter text, rhythm text, composer text
+) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT array_to_tsvector(string_to_array(btrim(words), ' ') || {facets_in_sql()})
+$$
+"""
+TERMS = "gallery_terms(words, chords, style, key, mode, meter, rhythm, composer)"
 # A short list of what is not yet filed, since each search reads through it.
 SEARCH_INDEX = (
-    "CREATE INDEX entry_search ON gallery_entry USING gin ("
-    "array_to_tsvector(string_to_array(btrim(words), ' ')), runs) WITH (gin_pending_list_limit = 256)"
+    f"CREATE INDEX entry_search ON gallery_entry USING gin ({TERMS}, runs) WITH (gin_pending_list_limit = 256)"
 )
 WORD_INDEX = "CREATE INDEX word_near ON gallery_word USING gin (word gin_trgm_ops)"
-# Nothing but the index reads the numbers: beside the rows, many more of these are on a page.
-ASIDE = (
-    "ALTER TABLE gallery_entry ALTER COLUMN runs SET STORAGE EXTERNAL",
-    "ALTER TABLE gallery_entry SET (toast_tuple_target = 512)",
+POSTGRES_DOWN = (
+    "DROP INDEX IF EXISTS word_near",
+    "DROP INDEX IF EXISTS entry_search",
+    "DROP FUNCTION IF EXISTS gallery_terms",
 )
-POSTGRES_DOWN = ("DROP INDEX IF EXISTS word_near", "DROP INDEX IF EXISTS entry_search")
 
 # Words come already in small letters and without accents: between blanks, everything is part of a word.
 SQLITE_UP = (
@@ -70,7 +79,7 @@ class NoExtension(Exception):
 def search_made(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor == "postgresql":
         _extension(connection)
-        _run(connection, (*ASIDE, SEARCH_INDEX, WORD_INDEX))
+        _run(connection, (TERMS_FUNCTION, SEARCH_INDEX, WORD_INDEX))
     else:
         _run(connection, SQLITE_UP)
 

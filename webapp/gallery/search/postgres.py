@@ -12,11 +12,13 @@ from django.db import connection
 
 from webapp.gallery.melodies import asked_runs
 from webapp.gallery.search.asked import Asked, Place
-from webapp.gallery.search.facets import facet_words
+from webapp.gallery.search.facets import facet_terms
+from webapp.gallery.search.indexes import TERMS
+from webapp.gallery.signs import asked_signs
 
-# Rows that a walk looks at before it gives up: those whose index alone answers, and those that must be looked up.
-WALK_IN_INDEX = 30_000
-WALK_IN_ROWS = 6_000
+# Rows that a walk goes over in the ranking's index before it gives up, and those of them that it looks up.
+WALK_IN_INDEX = 60_000
+WALK_IN_ROWS = 3_000
 MOST_GATHERED = 4_000  # rows looked up before a walk to the end is the shorter way
 TIED_TO_TIME = ("published", "trending")  # rankings at whose top a composer of the past is missing
 WORDS = "array_to_tsvector(string_to_array(btrim(words), ' '))"
@@ -24,7 +26,7 @@ WORDS = "array_to_tsvector(string_to_array(btrim(words), ' '))"
 
 def found(asked: Asked, after: Place | None, size: int) -> list[Place]:
     texts = bool(asked.words or asked.tag or asked.melody)
-    walked = [] if asked.maker else _walk(asked, after, size, WALK_IN_ROWS if texts else WALK_IN_INDEX)
+    walked = [] if asked.maker else _walk(asked, after, size, WALK_IN_INDEX)
     if len(walked) >= size or _is_free(asked):
         return walked
     if texts or asked.maker:
@@ -48,7 +50,7 @@ def near_words(words: list[str]) -> dict[str, list[tuple[str, int]]]:
 
 def words_counted() -> list[tuple[str, int]]:
     query = f"SELECT {WORDS} FROM gallery_entry"  # noqa: S608 (a constant)
-    return _rows("SELECT word, ndoc FROM ts_stat(%s) WHERE word !~ '^[=#]'", [query])
+    return _rows("SELECT word, ndoc FROM ts_stat(%s) WHERE word !~ '^#'", [query])
 
 
 def _is_free(asked: Asked) -> bool:
@@ -62,6 +64,9 @@ def _walk(asked: Asked, after: Place | None, size: int, most: int | None = None)
     """Down the ranking, so many rows."""
     texts, text_params = _texts(asked)
     columns, column_params = _columns(asked)
+    signs = asked_signs([*asked.whole_words, *filter(None, [asked.tag])], asked.prefix, asked.melody)
+    columns += [f"{name} & %s = %s" for name in signs]
+    column_params += [value for value in signs.values() for _ in range(2)]
     where, where_params = _after(asked, after)
     if asked.rank in TIED_TO_TIME and (composer := asked.named.get("composer")):
         where, where_params = [*where, "composer = %s"], [*where_params, composer]
@@ -69,9 +74,16 @@ def _walk(asked: Asked, after: Place | None, size: int, most: int | None = None)
     # The subquery's LIMIT keeps the planner from pulling the filters into it.
     sql = (
         f"SELECT id, {rank} FROM (SELECT * FROM gallery_entry{_where(where)}"  # noqa: S608
-        f" ORDER BY {rank} DESC, id DESC{_limit(most)}) AS walked{_where(columns + texts)}"
-        f" ORDER BY {rank} DESC, id DESC LIMIT {size}"
+        f" ORDER BY {rank} DESC, id DESC{_limit(most)}) AS walked{_where(columns)}"
+        f" ORDER BY {rank} DESC, id DESC LIMIT {WALK_IN_ROWS if texts else size}"
     )
+    if texts:
+        # One after the other, until there are enough of them.
+        sql = (
+            f"SELECT likely.id, likely.{rank} FROM ({sql}) AS likely CROSS JOIN LATERAL"  # noqa: S608
+            f" (SELECT FROM gallery_entry{_where(['id = likely.id', *texts])} LIMIT 1) AS sure"
+            f" ORDER BY likely.{rank} DESC, likely.id DESC LIMIT {size}"
+        )
     return [Place(rank, number) for number, rank in _rows(sql, [*where_params, *column_params, *text_params])]
 
 
@@ -122,7 +134,7 @@ def _indexed(asked: Asked) -> tuple[list[str], list]:
     """The same by way of the inverted index, and whatever else one word can say."""
     conditions, params = [], []
     if terms := _terms(asked):
-        conditions, params = [f"{WORDS} @@ %s::tsquery"], [" & ".join(terms)]
+        conditions, params = [f"{TERMS} @@ %s::tsquery"], [" & ".join(terms)]
     if asked.melody:
         runs, enough = asked_runs(asked.melody)
         conditions.append("runs @> %s::integer[]")
@@ -134,7 +146,7 @@ def _indexed(asked: Asked) -> tuple[list[str], list]:
 
 
 def _terms(asked: Asked) -> list[str]:
-    words = [*asked.whole_words, *filter(None, [asked.tag]), *facet_words(asked.named, asked.chords)]
+    words = [*asked.whole_words, *filter(None, [asked.tag]), *facet_terms(asked.named, asked.chords)]
     terms = [_quoted(word) for word in words]
     return [*terms, f"{_quoted(asked.prefix)}:*"] if asked.prefix else terms
 

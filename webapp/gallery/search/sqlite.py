@@ -29,7 +29,7 @@ def near_words(words: list[str]) -> dict[str, list[tuple[str, int]]]:
 
 def words_counted() -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT term, doc FROM gallery_vocabulary WHERE substr(term, 1, 1) NOT IN ('=', '#')")
+        cursor.execute("SELECT term, doc FROM gallery_vocabulary WHERE substr(term, 1, 1) <> '#'")
         return cursor.fetchall()
 
 
