@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from unittest import mock
 
-from django.test import TestCase
+from django.test import SimpleTestCase, TestCase
 
 from tests.builders import an_account
 from tests.webapp.gallery_asking import named, titles
+from webapp.gallery.melodies import letters_of
 from webapp.gallery.query import Query, query_from
+from webapp.gallery.search.facets import NAMED, facet_terms
 from webapp.gallery.selectors import gallery_page
 from webapp.gallery.services import entries_refresh
+from webapp.gallery.signs import asked_signs, signs_of
+from webapp.gallery.words import words_of
 from webapp.tunes.models import Tag
 
 # The notes of ABC are D F A B G B A B A F F D …, so its steps begin 2 2 1 -2 2 -1 …
@@ -114,10 +119,45 @@ class FiltersTest(TestCase):
     def test_it_finds_the_same_whichever_way_the_database_goes(self) -> None:
         """On PostgreSQL a walk that ends at once leaves everything to the index."""
         asked = [{"key": "D"}, {"words": "slip"}, {"tag": "x"}, {"melody": (2, 2, 1)}, {"valence": (-1.0, 0.0)},
-                 {"chords": False}, {"composer": "folkrnn"}, {"words": "reel", "key": "D", "bars_high": 20}, {"words": "a prom"}]  # fmt: skip
+                 {"chords": False}, {"composer": "folkrnn"}, {"words": "reel", "key": "D", "bars_high": 20},
+                 {"words": "a prom"}, {"rhythm": "slip jig", "style": "march home", "key": "Bb"}]  # fmt: skip
         for sort in ("newest", "best", "trending", "remixed"):
             walked = [gallery_page(Query(**one, sort=sort)) for one in asked]
             for most in (4000, 1):
                 shorter = {"WALK_IN_INDEX": 0, "WALK_IN_ROWS": 0, "MOST_GATHERED": most}
                 with mock.patch.multiple("webapp.gallery.search.postgres", **shorter):
                     self.assertEqual([gallery_page(Query(**one, sort=sort)) for one in asked], walked)
+
+
+class IndexTest(SimpleTestCase):
+    def test_it_passes_over_no_row_that_holds_what_is_asked(self) -> None:
+        words, melody = (
+            words_of("The Lantern at Low Tide, 灯笼 🎻 o'neill's"),
+            letters_of([2, 2, 1, -2, 2, -1, 30, -30]),
+        )
+        row = signs_of(words, melody)
+        for whole, beginning in ((words, ""), (["lantern"], "low"), ([], "lan"), ([], "lanter"), ([], "灯"), ([], "")):
+            for part in (melody, melody[2:6], melody[5:8], ""):
+                for name, bits in asked_signs(whole, beginning, part).items():
+                    self.assertEqual(row[name] & bits, bits)
+
+    def test_it_passes_over_most_rows_that_do_not(self) -> None:
+        row = signs_of(words_of("twenty words of which none is asked for " * 2), letters_of([1, 1, -2] * 9))
+        passed = [
+            any(row[name] & bits != bits for name, bits in asked_signs([f"other{number}"], "", "").items())
+            for number in range(500)
+        ]
+        self.assertGreater(sum(passed), 480)
+
+    def test_it_keeps_signs_as_the_database_keeps_whole_numbers(self) -> None:
+        row = signs_of([f"word{number}" for number in range(900)], letters_of(range(-15, 15)))
+        self.assertTrue(all(-(2**63) <= value < 2**63 for value in row.values()))
+        self.assertIn(-1, row.values())
+
+    def test_it_asks_for_each_filter_in_one_term_at_least(self) -> None:
+        known = dict(zip(NAMED, "abcdef", strict=True))
+        for count in range(len(NAMED) + 1):
+            for names in combinations(NAMED, count):
+                terms = facet_terms({name: known[name] for name in names}, None)
+                self.assertEqual(len(terms), (count + 1) // 2)
+                self.assertTrue(all(any(f"={name}:{known[name]}" in term for term in terms) for name in names))
