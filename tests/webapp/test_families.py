@@ -7,6 +7,7 @@ from django.test import TestCase, override_settings
 from tests.builders import Person, a_ready_tune
 from webapp.tunes.families import DEEPEST, changes, family_of
 from webapp.tunes.models import Tune
+from webapp.tunes.selectors import CHILDREN_SHOWN
 
 
 def a_child(maker: Person, parent: Tune, **changes: object) -> Tune:
@@ -54,6 +55,14 @@ class FamilyTest(TestCase):
         child = a_child(self.alice, self.root, conditions=self.root.conditions | {"key": "G", "tempo_qpm": 120})
         child.valence = self.root.valence + 0.4
         self.assertEqual(changes(self.root, child), ["key D → G", "tempo 100 → 120", "gladder"])
+
+    def test_a_tunes_page_names_the_latest_children_and_leads_to_the_others(self) -> None:
+        for number in range(CHILDREN_SHOWN + 1):
+            a_child(self.alice, self.root, title=f"Child {number:02}")
+        page = self.charlie.get(f"/tunes/{self.root.pk}/")
+        self.assertContains(page, f">Child {CHILDREN_SHOWN:02}<")
+        self.assertNotContains(page, ">Child 00<")
+        self.assertContains(page, f"/tunes/{self.root.pk}/family/")
 
     def test_it_survives_a_family_whose_beginning_is_gone(self) -> None:
         one, other = a_child(self.alice, self.root, title="One"), a_child(self.alice, self.root, title="Other")

@@ -13,6 +13,7 @@ from webapp.tunes.listeners import Listener
 from webapp.tunes.liveness import TUNES_AT_ONCE, workers_alive
 from webapp.tunes.models import UNFINISHED, Status, Tune
 
+CHILDREN_SHOWN = 12
 USUAL_SECONDS = 4.0  # until this machine has composed something to go by
 
 
@@ -26,7 +27,9 @@ def tune_for(tune_id: str, *, listener: Listener, verb: Verb = Verb.SEE) -> Tune
 
 
 def tune_children(tune: Tune, listener: Listener) -> QuerySet[Tune]:
-    return tune.children.filter(listed_for(listener)).order_by("created")
+    """The latest; a tune that is much liked has thousands, and the family tree has a page of its own."""
+    children = tune.children.filter(listed_for(listener)).defer("abc", "given", "checks")
+    return children.order_by("-created", "-pk")[:CHILDREN_SHOWN]
 
 
 def parent_shown(tune: Tune, listener: Listener) -> Tune | None:
