@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 from django.test import SimpleTestCase, tag
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.axe import wrongs
 from tests.browser.servers import empty_tables, start_site, start_worker
 from tests.builders import Person
 from webapp.ops.suite import browser as installed_browser
@@ -19,6 +20,8 @@ from webapp.tunes.listeners import COOKIE
 SESSION = "sessionid"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 860}
+NARROW = {"width": 320, "height": 640}  # what WCAG asks a page to fit into without scrolling sideways
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PATIENCE = 40_000  # milliseconds; a tune takes a few seconds, a busy machine some more
 QUIET = (
     "--no-sandbox",  # chromium refuses to run as root with it
@@ -95,6 +98,13 @@ class BrowserCase(SimpleTestCase):
 
     def _no_wrongs(self, watched: Watched) -> None:
         self.assertEqual(watched.wrongs, [])
+
+    def look(self, page: Page) -> None:
+        """Both themes: nobody is kept out, nothing is wider than the screen."""
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            self.assertEqual((page.url, wrongs(page)), (page.url, []))
+        self.assertLessEqual(page.evaluate(TOO_WIDE), 0, page.url)
 
     def compose(self, page: Page, prompt: str) -> None:
         page.goto("/")

@@ -14,7 +14,6 @@ from webapp.tunes.models import Tune
 TUNES = 27  # one page of 24, and three
 RHYTHMS = ("reel", "jig", "waltz")
 MELODIES = ("DFAd BAFD", "GBdg dBGB", "Aceg ecAB")
-SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def an_abc(melody: str) -> str:

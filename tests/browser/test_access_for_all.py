@@ -6,13 +6,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from tests.browser.axe import wrongs
-from tests.browser.browsing import BrowserCase
+from tests.browser.browsing import NARROW, TOO_WIDE, BrowserCase
 from tests.builders import Person, a_comment, a_gallery_tune, a_queued_tune, a_ready_tune, an_account
 from tests.webapp.routes import routes
 from webapp.tunes.models import Status, Tag
 
-NARROW = {"width": 320, "height": 640}
-WIDTH_TOO_MUCH = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Addresses that are no pages: files, streams, answers for scripts, and doors that only send somebody on.
 NO_PAGES = ("tune-events", "tune-abc", "tune-midi", "worker-status", "healthz")
 
@@ -49,7 +47,7 @@ class AccessForAllTest(BrowserCase):
         for address in self.pages(person):
             page.goto(address)
             found += [f"{address}: {wrong}" for wrong in wrongs(page)]
-            if (wide := page.evaluate(WIDTH_TOO_MUCH)) > 0:
+            if (wide := page.evaluate(TOO_WIDE)) > 0:
                 found.append(f"{address}: {wide} px wider than the screen")
         page.watched.wrongs.clear()  # pages that are not there say so in the console
         return found

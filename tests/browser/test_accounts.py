@@ -6,14 +6,10 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import wrongs
-from tests.browser.browsing import BrowserCase
+from tests.browser.browsing import NARROW, BrowserCase
 from tests.builders import PASSWORD, a_ready_tune, an_account
 from tests.webapp.test_accounts_second_factor import code_of
 from webapp.tunes.models import Tune
-
-NARROW = {"width": 320, "height": 640}
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class AccountStoryTest(BrowserCase):
@@ -21,13 +17,6 @@ class AccountStoryTest(BrowserCase):
 
     def setUp(self) -> None:
         self.addCleanup(User.objects.all().delete)
-
-    def look(self, page: Page) -> None:
-        """Both themes: nobody is kept out, nothing is wider than the screen."""
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            self.assertEqual((page.url, wrongs(page)), (page.url, []))
-        self.assertLessEqual(page.evaluate(TOO_WIDE), 0, page.url)
 
     def type_in(self, page: Page, **fields: str) -> None:
         """From the first field on, with Tab and Enter and nothing else."""

@@ -9,12 +9,10 @@ from playwright.sync_api import Page, Response, expect
 
 from generator import composer_cards
 from tests.browser.axe import wrongs
-from tests.browser.browsing import PHONE, BrowserCase
+from tests.browser.browsing import NARROW, PHONE, TOO_WIDE, BrowserCase
 from tests.webapp.processes import until
 from webapp.duels.models import Guess, Maker, Pair, Riddle, Standing, Vote
 
-WIDTH_TOO_MUCH = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-NARROW = {"width": 320, "height": 640}
 MOST_TABS = 40
 BOOKS = 120_000  # milliseconds; the first to ask waits until the books are opened
 
@@ -113,7 +111,7 @@ class DuelsTest(BrowserCase):
                 self.assertEqual(wrongs(page), [], f"{path} in {theme}")
             for size in (NARROW, PHONE):
                 page.set_viewport_size(size)
-                self.assertLessEqual(page.evaluate(WIDTH_TOO_MUCH), 0, f"{path} at {size['width']}")
+                self.assertLessEqual(page.evaluate(TOO_WIDE), 0, f"{path} at {size['width']}")
 
     def pages(self, page: Page) -> list[str]:
         page.goto("/duels/")

@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.browsing import PHONE, RMS
-from tests.browser.gallery_case import SIDEWAYS, TUNES, GalleryCase
+from tests.browser.browsing import NARROW, PHONE, RMS, TOO_WIDE
+from tests.browser.gallery_case import TUNES, GalleryCase
 
 MOST_BYTES = 250_000  # of a first view, beside fonts and samples
 
@@ -242,10 +242,10 @@ class MelodyTest(GalleryCase):
         page.watched.forgive("422")
 
     def test_every_key_is_as_wide_as_a_finger_on_the_smallest_phone(self) -> None:
-        page = self.open(viewport={"width": 320, "height": 640})
+        page = self.open(viewport=NARROW)
         for key in page.locator("[data-note]").all():
             self.assertGreaterEqual(key.bounding_box()["width"], 24)
-        self.assertLessEqual(page.evaluate(SIDEWAYS), 0)
+        self.assertLessEqual(page.evaluate(TOO_WIDE), 0)
 
 
 class WeightTest(GalleryCase):

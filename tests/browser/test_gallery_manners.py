@@ -7,10 +7,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import wrongs
-from tests.browser.browsing import DESK, PHONE
-from tests.browser.gallery_case import SIDEWAYS, GalleryCase
-
-NARROW = {"width": 320, "height": 640}
+from tests.browser.browsing import DESK, NARROW, PHONE, TOO_WIDE
+from tests.browser.gallery_case import GalleryCase
 
 
 def _open(*names: str) -> Callable[[Page], None]:
@@ -80,7 +78,7 @@ class MannersTest(GalleryCase):
         for state in STATES:
             with self.subTest(state):
                 page = self.reach(state, viewport=NARROW)
-                self.assertLessEqual(page.evaluate(SIDEWAYS), 0)
+                self.assertLessEqual(page.evaluate(TOO_WIDE), 0)
                 page.context.close()
 
     def test_a_keyboard_alone_finds_and_plays(self) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.browsing import DESK, PHONE, BrowserCase
+from tests.browser.browsing import DESK, NARROW, PHONE, TOO_WIDE, BrowserCase
 from tests.builders import Person, a_gallery_tune, a_queued_tune, a_ready_tune
 from webapp.gallery.services import entries_refresh
 from webapp.tunes.models import Status
 
-NARROW = {"width": 320, "height": 640}
 LONG = "hopeful and full of wonder, " * 16
 CHINESE = "雨后的清晨，充满希望和惊奇" * 6
 PART = "|:" + ('"D"DFAd "G"BGdB|"A"A^GAB "E7"E2e2|"F#m"fdfa "Bm"b2f2|"A7"aged "D"d4|\n' * 4).strip() + ":|\n"
@@ -47,7 +46,6 @@ WEAKEST = """() => {
   });
   return found.sort((one, other) => one[0] - other[0])[0];
 }"""
-WIDTH_TOO_MUCH = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class LookTest(BrowserCase):
@@ -96,7 +94,7 @@ class LookTest(BrowserCase):
     def fits(self, page: Page, path: str) -> None:
         for size in (NARROW, PHONE, DESK):
             page.set_viewport_size(size)
-            self.assertLessEqual(page.evaluate(WIDTH_TOO_MUCH), 0, f"{path} at {size['width']}")
+            self.assertLessEqual(page.evaluate(TOO_WIDE), 0, f"{path} at {size['width']}")
 
     def test_text_has_contrast_in_both_themes_and_every_mood(self) -> None:
         page = self.visitor(self.alice, reduced_motion="reduce")  # colours change at once

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import wrongs
-from tests.browser.browsing import DESK, PHONE, BrowserCase
+from tests.browser.browsing import DESK, NARROW, PHONE, TOO_WIDE, BrowserCase
 from tests.builders import Person, a_comment, a_gallery_tune, an_account
 from webapp.talk.models import Comment
 from webapp.talk.services import COMMENTS_PER_MINUTE
@@ -150,7 +150,7 @@ class TalkTest(BrowserCase):
         pages = ["/my/favourites/", "/my/following/", "/my/notices/", self.tune.get_absolute_url()]
         pages += [f"/comments/{thread.pk}/{end}" for end in ("", "edit/", "report/")]
         for options in (
-            {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}},
+            {"color_scheme": "dark", "viewport": NARROW},
             {"viewport": PHONE},
             {"viewport": DESK},
         ):
@@ -159,7 +159,7 @@ class TalkTest(BrowserCase):
                 page.goto(where)
                 with self.subTest(where, **options):
                     self.assertEqual(wrongs(page), [])
-                    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                    wide = page.evaluate(TOO_WIDE)
                     self.assertEqual(wide, 0)
 
 

@@ -7,14 +7,10 @@ import urllib.error
 import urllib.request
 
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.axe import wrongs
-from tests.browser.browsing import BrowserCase
+from tests.browser.browsing import NARROW, BrowserCase
 from tests.builders import PASSWORD, a_ready_tune, an_account
-
-NARROW = {"width": 320, "height": 640}
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class TokensTest(BrowserCase):
@@ -22,13 +18,6 @@ class TokensTest(BrowserCase):
 
     def setUp(self) -> None:
         self.addCleanup(User.objects.all().delete)
-
-    def look(self, page: Page) -> None:
-        """Both themes: nobody is kept out, nothing is wider than the screen."""
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            self.assertEqual(wrongs(page), [])
-        self.assertLessEqual(page.evaluate(TOO_WIDE), 0)
 
     def ask(self, where: str, secret: str) -> tuple[int, dict]:
         asked = urllib.request.Request(f"{self.site.url}{where}", headers={"Authorization": f"Bearer {secret}"})

@@ -62,8 +62,6 @@ class QuestionsTest(TestCase):
         where = "/" + route.pattern
         if ":" in route.name or "/" not in route.name:
             where = reverse(route.name, kwargs=route.filled(**self.known))
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             answer = person.get(where)
         return answer, [query for query in queries.captured_queries if "SAVEPOINT" not in query["sql"]]
