@@ -114,6 +114,12 @@ class FilesTest(TestCase):
         tune = a_ready_tune(self.alice)
         self.assertEqual(self.alice.get(f"/tunes/{tune.pk}.mid").content[:4], b"MThd")
 
+    def test_it_says_so_when_a_text_gives_no_midi(self) -> None:
+        tune = a_ready_tune(self.alice, abc="X:1\nT:Nothing\nM:4/4\nL:1/8\n")
+        self.assertContains(self.alice.get(f"/tunes/{tune.pk}.mid"), "not turned into MIDI", status_code=422)
+        answer = self.alice.get(f"/api/v1/tunes/{tune.pk}.mid")
+        self.assertEqual((answer.status_code, answer.json()["error"]["code"]), (409, "no_midi"))
+
     def test_it_makes_safe_names_of_any_title(self) -> None:
         for title in ('../../etc/passwd"; x="', "悲しい\r\nSet-Cookie: a=b", "🎻", "\u202egpj.exe"):
             tune = a_ready_tune(self.alice, title=title)

@@ -13,7 +13,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from generator import midi_bytes
 from webapp.api import serializers as faces
 from webapp.api import tune_serializers as tune_forms
 from webapp.api.asking import AFTER, IDEMPOTENCY_KEY, asked_once, checked, cursor_of, page_of, seen_tune
@@ -27,7 +26,7 @@ from webapp.gallery.query import QueryError, query_from
 from webapp.gallery.selectors import gallery_page
 from webapp.tunes.access import Verb, may
 from webapp.tunes.families import family_of
-from webapp.tunes.files import attachment
+from webapp.tunes.files import NoMidi, attachment, midi_attachment
 from webapp.tunes.keeping import tune_delete, tune_describe, tune_show, tune_undelete
 from webapp.tunes.models import Tune, Visibility
 from webapp.tunes.reworking import CHORDS, tune_rechord, tune_rework
@@ -203,8 +202,10 @@ class MidiView(APIView):
     @extend_schema(operation_id="tune_midi", responses={(200, "audio/midi"): OpenApiTypes.BINARY})
     def get(self, request: Request, tune_id: str) -> HttpResponse:
         """A tune as a MIDI file."""
-        tune = _finished_tune(request, tune_id)
-        return attachment(tune, midi_bytes(tune.abc), "mid", "audio/midi")
+        try:
+            return midi_attachment(_finished_tune(request, tune_id))
+        except NoMidi as error:
+            raise Conflict(str(error), code="no_midi") from error
 
 
 def ready_tune(request: Request, tune_id: str) -> Tune:

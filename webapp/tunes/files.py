@@ -6,7 +6,15 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
+from generator import midi_bytes
 from webapp.tunes.models import Tune
+
+NO_MIDI = "This text could be kept and drawn, but not turned into MIDI. Its ABC file is there."
+
+
+class NoMidi(ValueError):
+    def __init__(self) -> None:
+        super().__init__(NO_MIDI)
 
 
 def attachment(tune: Tune, content: bytes, extension: str, content_type: str) -> HttpResponse:
@@ -14,3 +22,11 @@ def attachment(tune: Tune, content: bytes, extension: str, content_type: str) ->
     response = HttpResponse(content, content_type=content_type)
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{extension}")
     return response
+
+
+def midi_attachment(tune: Tune) -> HttpResponse:
+    """Raises NoMidi: what people bring along may be more than a converter understands."""
+    try:
+        return attachment(tune, midi_bytes(tune.abc), "mid", "audio/midi")
+    except ValueError as error:
+        raise NoMidi from error

@@ -11,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from generator import BriefError, composer_cards, midi_bytes
+from generator import BriefError, composer_cards
 from webapp.gallery.selectors import liked_tunes
 from webapp.talk.forms import CommentForm
 from webapp.talk.selectors import standing_of, talk_of
 from webapp.tunes import choices
 from webapp.tunes.allowance import TooManyTunes
 from webapp.tunes.briefs import understood
-from webapp.tunes.files import attachment
+from webapp.tunes.files import NoMidi, attachment, midi_attachment
 from webapp.tunes.forms import LockedForm, TuneForm, tap_of
 from webapp.tunes.keeping_forms import DescribeForm
 from webapp.tunes.models import Tune
@@ -214,8 +214,10 @@ def abc_file(request: HttpRequest, tune_id: str) -> HttpResponse:
 
 @require_safe
 def midi_file(request: HttpRequest, tune_id: str) -> HttpResponse:
-    tune = _finished_tune(request, tune_id)
-    return attachment(tune, midi_bytes(tune.abc), "mid", "audio/midi")
+    try:
+        return midi_attachment(_finished_tune(request, tune_id))
+    except NoMidi as error:
+        return render(request, "400.html", {"message": str(error)}, status=422)
 
 
 @never_cache
