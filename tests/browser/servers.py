@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import User
+
 from tests.webapp.processes import WebServer, Worker
 from webapp.duels.models import Pair, Reckoning, Riddle, Standing
+from webapp.moderation.models import Block, Report
 from webapp.tunes.models import Allowance, Tune, WorkerBeat
 
 # One visitor makes many tunes in a suite; the limits have tests of their own.
@@ -20,5 +23,5 @@ def start_worker() -> Worker:
 
 def empty_tables() -> None:
     """The processes write to the database themselves, so no transaction can be rolled back."""
-    for table in (Tune, WorkerBeat, Allowance, Pair, Riddle, Standing, Reckoning):
+    for table in (Tune, User, WorkerBeat, Allowance, Pair, Riddle, Standing, Reckoning, Report, Block):
         table.objects.all().delete()
