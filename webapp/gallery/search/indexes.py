@@ -40,7 +40,7 @@ POSTGRES_DOWN = (
 
 # Words come already in small letters and without accents: between blanks, everything is part of a word.
 SQLITE_UP = (
-    """CREATE VIRTUAL TABLE gallery_words USING fts5(words, tokenize="ascii tokenchars '=#:/_'")""",
+    """CREATE VIRTUAL TABLE gallery_words USING fts5(words, tokenize="ascii tokenchars '#_'")""",
     "CREATE VIRTUAL TABLE gallery_melodies USING fts5(melody, tokenize='trigram case_sensitive 1')",
     "CREATE VIRTUAL TABLE gallery_vocabulary USING fts5vocab(gallery_words, 'row')",
     "INSERT INTO gallery_words(rowid, words) SELECT id, words FROM gallery_entry",

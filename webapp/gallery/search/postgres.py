@@ -2,8 +2,9 @@
 
 A filter that many tunes pass fills a page within a few hundred rows of the ranking; one that few pass is answered
 fastest by the inverted index. Which is which only the walk itself tells for certain, so it is tried first, and ends
-soon: neither then depends on a guess of the planner's. Where many pass and yet the top of the ranking holds none of
-them, the walk goes on to the end, as long as the ranking's index alone can answer.
+soon: neither then depends on a guess of the planner's. The walk reads the ranking's index alone, which carries all
+filters and the signs of each row's words and melody, and looks up only the rows whose signs are right. Where many rows
+pass and yet the top of the ranking holds none of them, it goes on to the end.
 """
 
 from __future__ import annotations
