@@ -18,7 +18,7 @@ from webapp.gallery.search.indexes import TERMS
 from webapp.gallery.signs import asked_signs
 
 # Rows that a walk goes over in the ranking's index before it gives up, and those of them that it looks up.
-WALK_IN_INDEX = 60_000
+WALK_IN_INDEX = 40_000
 WALK_IN_ROWS = 3_000
 MOST_GATHERED = 4_000  # rows looked up before a walk to the end is the shorter way
 TIED_TO_TIME = ("published", "trending")  # rankings at whose top a composer of the past is missing
