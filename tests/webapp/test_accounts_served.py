@@ -5,14 +5,13 @@ from __future__ import annotations
 import http.client
 import io
 import zipfile
-from unittest import mock
 from urllib.parse import urlsplit
 
 from django.db import connection
-from django.test import RequestFactory, TransactionTestCase
+from django.test import RequestFactory
 
 from tests.builders import Person, a_queued_tune, a_ready_tune, an_account
-from tests.webapp.processes import WebServer
+from tests.webapp.served import ServedCase
 from tests.webapp.sse import Stream
 from webapp.accounts.views import export
 
@@ -23,17 +22,9 @@ def cookies_of(person: Person) -> str:
     return "; ".join(f"{name}={morsel.value}" for name, morsel in person.cookies.items())
 
 
-class ServedTest(TransactionTestCase):
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        cls.server = WebServer().wait_until_ready()
-        cls.addClassCleanup(cls.server.stop)
-
+class ServedTest(ServedCase):
     def setUp(self) -> None:
-        patch = mock.patch("webapp.tunes.services.tune_enqueue")
-        patch.start()
-        self.addCleanup(patch.stop)
+        super().setUp()
         self.alice = an_account("alice")
 
     def get(self, path: str) -> tuple[int, bytes]:

@@ -6,33 +6,25 @@ import json
 import os
 import time
 from datetime import timedelta
-from unittest import mock
 
 from django.db import connection
-from django.test import TransactionTestCase, tag
+from django.test import tag
 from django.utils import timezone
 
 from tests.builders import ABC, Person, a_queued_tune, a_ready_tune
 from tests.webapp.processes import WebServer, until
+from tests.webapp.served import ServedCase
 from tests.webapp.sse import Stream
 from webapp.tunes.models import Status, Tune, WorkerBeat
 
 HEAD = "X:1\nT:A\nM:4/4\nL:1/8\nK:D\n"
 
 
-class StreamCase(TransactionTestCase):
+class StreamCase(ServedCase):
     """The test plays the worker: it writes to the row, and the stream must tell."""
 
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        cls.server = WebServer().wait_until_ready()
-        cls.addClassCleanup(cls.server.stop)
-
     def setUp(self) -> None:
-        patch = mock.patch("webapp.tunes.services.tune_enqueue")
-        patch.start()
-        self.addCleanup(patch.stop)
+        super().setUp()
         self.alice = Person("alice")
         self.wake_a_worker()
 
