@@ -31,12 +31,22 @@ class Cursor:
         return page[:size], self._after(page[size - 1]) if more else ""
 
     def _after(self, row: Model) -> str:
-        value = getattr(row, self.column)
-        return signing.dumps([value.isoformat() if isinstance(value, datetime) else value, row.pk], salt=self.salt)
+        return signed_place(getattr(row, self.column), row.pk, salt=self.salt)
 
-    def _read(self, cursor: str) -> tuple:
-        try:
-            value, pk = signing.loads(cursor, salt=self.salt)
-        except (signing.BadSignature, ValueError, TypeError) as error:
-            raise Http404("There is no such page.") from error
-        return parse_datetime(value) if isinstance(value, str) else value, pk
+    def _read(self, cursor: str) -> tuple[object, object]:
+        value, pk = place_of(cursor, salt=self.salt)
+        return value, pk
+
+
+def signed_place(value: object, *rest: object, salt: str) -> str:
+    """A row's place in an order: its value there, which may be a moment, and what else tells it from others."""
+    return signing.dumps([value.isoformat() if isinstance(value, datetime) else value, *rest], salt=salt)
+
+
+def place_of(cursor: str, *, salt: str) -> tuple:
+    """Raises Http404 for a cursor that is not ours."""
+    try:
+        value, *rest = signing.loads(cursor, salt=salt)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise Http404("There is no such page.") from error
+    return parse_datetime(value) if isinstance(value, str) else value, *rest

@@ -174,7 +174,7 @@ export class Radio {
   }
 
   #showAll(playing) {
-    this.playAll.setAttribute("aria-pressed", String(playing));
+    this.playAll.toggleAttribute("data-on", playing);
     this.playAll.querySelector("[data-play-all-word]").textContent = playing ? "Pause" : "Play all";
   }
 
@@ -182,7 +182,6 @@ export class Radio {
     const { play } = this.parts;
     const { wanted } = this.player;
     showButton(play, this.player);
-    play.setAttribute("aria-label", wanted ? "Pause" : "Play");
     this.#showAll(wanted);
     this.lock.playing(wanted);
     this.#frame();

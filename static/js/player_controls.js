@@ -113,7 +113,6 @@ export class PlayerControls {
   #show() {
     const { player, parts: part } = this;
     showButton(part.play, player);
-    part.play.setAttribute("aria-label", player.wanted ? "Pause" : "Play");
     part.chords.setAttribute("aria-pressed", String(player.choice.chords));
     part.loop.setAttribute("aria-pressed", String(player.loop));
     part.instrument.value = player.choice.instrument;

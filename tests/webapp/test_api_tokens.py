@@ -11,7 +11,8 @@ from django.utils import timezone
 from tests.builders import Person, a_gallery_tune, a_queued_tune, a_ready_tune, a_token, an_account
 from tests.webapp.test_api import GOOD, ApiCase
 from webapp.api.models import Token
-from webapp.api.services import MOST_TOKENS, hash_of, token_make, token_revoke
+from webapp.api.secrets import hash_of
+from webapp.api.services import MOST_TOKENS, token_make, token_revoke
 from webapp.tunes.models import Tune
 
 

@@ -37,13 +37,18 @@ class AskTest(TestCase):
         self.assertEqual(one.conditions["bars"], 16)
         self.assertEqual(len(jobs), 2)
 
-    def test_its_tunes_are_nobodys_to_come_across(self) -> None:
+    def test_its_tunes_are_given_to_whoever_has_chosen_and_are_in_no_list(self) -> None:
         pair = an_open_pair(self.alice)
+        before = self.alice.get(pair.get_absolute_url()).content.decode()
         a_vote(pair, self.alice, "transformer")
+        after = self.alice.get(pair.get_absolute_url()).content.decode()
         for side in pair.sides.all():
-            self.assertEqual((side.tune.visibility, side.tune.maker), (Visibility.PRIVATE, HOUSE))
-            for path in (side.tune.get_absolute_url(), f"/tunes/{side.tune.pk}.abc", f"/api/v1/tunes/{side.tune.pk}/"):
-                self.assertEqual(self.alice.get(path).status_code, 404, path)
+            self.assertEqual((side.tune.visibility, side.tune.maker), (Visibility.UNLISTED, HOUSE))
+            self.assertNotIn(side.tune.pk, before)
+            self.assertIn(f'href="{side.tune.get_absolute_url()}"', after)
+            self.assertContains(self.alice.get(side.tune.get_absolute_url()), side.tune.title)
+            for path in ("/gallery/", "/my/tunes/", "/api/v1/tunes/"):
+                self.assertNotIn(side.tune.pk, self.alice.get(path).content.decode(), path)
 
     def test_it_gives_the_pair_that_is_there_instead_of_a_new_one(self) -> None:
         pair = an_open_pair(self.alice)

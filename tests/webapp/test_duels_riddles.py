@@ -160,7 +160,7 @@ class StockTest(TestCase):
         counts = Counter(machine.values_list("composer", flat=True))
         self.assertEqual(len(counts), 2)
         self.assertLessEqual(max(counts.values()) - min(counts.values()), 1)
-        self.assertEqual({tune.visibility for tune in Tune.objects.all()}, {Visibility.PRIVATE})
+        self.assertEqual({tune.visibility for tune in Tune.objects.all()}, {Visibility.UNLISTED})
 
     def test_read_again_the_books_give_what_is_missing_and_nothing_twice(self) -> None:
         self.stock(2)

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.builders import Person, a_comment, a_gallery_tune, a_token, an_account
+from tests.webapp.duelling import a_human_riddle, a_machine_riddle, a_vote, an_open_pair
 from tests.webapp.routes import Route, routes
+from webapp.duels.riddles import riddle_guess
 from webapp.tunes.models import Tag
 
 MOST = 12
@@ -32,7 +34,12 @@ class QuestionsTest(TestCase):
             thread = a_comment(cls.alice, cls.tune, f"number {number}")
             for person in (cls.alice, an_account(f"number {number}")):
                 a_comment(person, cls.tune, "an answer", parent=thread)
+        a_human_riddle()
+        cls.pair, cls.riddle = an_open_pair(cls.alice), a_machine_riddle()
+        a_vote(cls.pair, cls.alice, "folkrnn")
+        riddle_guess(riddle=cls.riddle, listener=cls.alice.listener, said="human")
         cls.known = {"tune_id": cls.tune.pk, "comment_id": thread.pk, "slug": cls.alice.profile.slug}
+        cls.known |= {"pair_id": cls.pair.pk, "riddle_id": cls.riddle.pk}
 
     def test_it_asks_at_most_twelve_questions_for_any_page(self) -> None:
         seen = 0
@@ -45,6 +52,11 @@ class QuestionsTest(TestCase):
                 with self.subTest(route.name):
                     self.assertLessEqual(len(asked), MOST, "\n".join(query["sql"][:200] for query in asked))
         self.assertGreater(seen, 40)
+
+    def test_duels_and_riddles_are_among_the_pages_before_and_after_the_choice(self) -> None:
+        for person in (self.alice, an_account("bob")):
+            for path in (self.pair.get_absolute_url(), self.riddle.get_absolute_url()):
+                self.assertEqual(person.get(path).status_code, 200)
 
     def test_it_asks_at_most_twelve_questions_for_a_program_with_a_token(self) -> None:
         shown = {"Authorization": f"Bearer {a_token(self.alice)}"}

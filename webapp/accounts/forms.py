@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
 from webapp.accounts.models import LONGEST_ABOUT, LONGEST_NAME, Profile
-from webapp.accounts.names import must_be_seen, one_line, some_lines
+from webapp.plain_text import plain_line, plain_lines
 
 LABELS = {
     "login": "E-mail address",
@@ -51,11 +51,7 @@ class NameField(forms.CharField):
     def to_python(self, value: object) -> str:
         # Before it is measured; signs that nobody sees do not count. NUL stays to be refused.
         text = super().to_python(value)
-        return text if "\0" in text else one_line(text)
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        must_be_seen(value)
+        return text if "\0" in text else plain_line(text)
 
 
 class SignupForm(OurWords, account.SignupForm):
@@ -136,7 +132,7 @@ class ProfileForm(forms.ModelForm):
         fields = ("name", "about", "starts_as")
 
     def clean_about(self) -> str:
-        return some_lines(self.cleaned_data["about"])
+        return plain_lines(self.cleaned_data["about"])
 
 
 class LeavingForm(forms.Form):

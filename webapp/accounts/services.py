@@ -14,9 +14,9 @@ from django.http import Http404
 from django.utils.text import slugify
 
 from webapp.accounts.models import LONGEST_NAME, Profile
-from webapp.accounts.names import one_line
 from webapp.gallery.services import entries_refresh
 from webapp.moderation.blocking import refuse_blocked
+from webapp.plain_text import plain_line
 from webapp.tunes.listeners import listener_of_profile
 from webapp.tunes.models import Tune, Visibility
 
@@ -25,7 +25,7 @@ TRIES = 5
 
 def profile_create(*, user: User, name: str = "") -> Profile:
     """A page's address is made of the name once, and stays when the name changes, so that links hold."""
-    name = one_line(name or user.get_full_name())[:LONGEST_NAME] or "A new maker"
+    name = plain_line(name or user.get_full_name())[:LONGEST_NAME] or "A new maker"
     for _ in range(TRIES):
         try:
             with transaction.atomic():

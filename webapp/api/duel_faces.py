@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from webapp.duels.models import Guess, Pair, Riddle, Standing, Vote
+from webapp.duels.models import Guess, Pair, Riddle, Vote
 from webapp.duels.riddles import guess_of
-from webapp.duels.selectors import choices_of, composer_titles, vote_of
+from webapp.duels.selectors import choices_of, vote_of
 from webapp.duels.services import shown_sides
 from webapp.tunes.access import Verb, may
 from webapp.tunes.listeners import Listener
@@ -54,10 +54,3 @@ def _guessed(riddle: Riddle, guess: Guess, listener: Listener) -> dict:
 
 def _tune_id(tune: Tune | None, listener: Listener) -> str | None:
     return tune.pk if tune is not None and may(listener, Verb.SEE, tune) else None
-
-
-def titled(rows: list[Standing]) -> list[Standing]:
-    titles = composer_titles()
-    for row in rows:
-        row.title = titles.get(row.composer, row.composer)
-    return rows

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from webapp.api import duel_serializers as faces
 from webapp.api.asking import checked
-from webapp.api.duel_faces import duel_face, riddle_face, titled
+from webapp.api.duel_faces import duel_face, riddle_face
 from webapp.api.errors import Conflict
 from webapp.duels.pairing import NoRivals
 from webapp.duels.riddles import riddle_ask, riddle_for, riddle_guess
@@ -111,5 +111,5 @@ class RankingView(APIView):
     def get(self, request: Request) -> Response:
         """The composers by what listeners preferred, and how often listeners were fooled."""
         reckoning = reckoned()
-        rows = {"standings": titled(standings()), "fooled": titled(fooled())}
+        rows = {"standings": standings(), "fooled": fooled()}
         return Response(faces.RankingSerializer({"made": reckoning.made if reckoning else None, **rows}).data)

@@ -8,7 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from webapp.api.models import LONGEST_NAME, Token
-from webapp.tunes.keeping_forms import plain_line, shorter
+from webapp.plain_text import plain_line
+from webapp.tunes.keeping_forms import shorter
 
 NEVER = ""
 LASTS = (("30", "for 30 days"), ("90", "for 90 days"), ("365", "for a year"), (NEVER, "until I revoke it"))

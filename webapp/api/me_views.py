@@ -15,7 +15,7 @@ from webapp.accounts.services import profile_change
 from webapp.api.asking import AFTER, checked, cursor_of, next_page, page_of
 from webapp.api.examples import PROFILE
 from webapp.api.me_serializers import MakerSerializer, MeChangeSerializer, MeSerializer
-from webapp.api.pages_of import page_serializer
+from webapp.api.page_schema import page_serializer
 from webapp.api.talk_serializers import NoticesSerializer
 from webapp.api.tune_faces import listed
 from webapp.api.tune_serializers import ListedTuneSerializer

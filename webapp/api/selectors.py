@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from django.db.models import QuerySet
 from django.http import Http404
 
 from webapp.accounts.models import Profile
 from webapp.api.models import Token
-from webapp.api.services import PREFIX, hash_of
-
-_SECRET = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{40,64}}")
+from webapp.api.secrets import PATTERN, hash_of
 
 
 def token_of(secret: str) -> Token | None:
     """The token that works for this secret; whatever does not look like one is not asked for."""
-    if not _SECRET.fullmatch(secret):
+    if not PATTERN.fullmatch(secret):
         return None
     token = Token.objects.select_related("profile__user").filter(sha256=hash_of(secret)).first()
     return token if token and token.works else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -13,10 +12,9 @@ from django.utils import timezone
 
 from webapp.accounts.models import Profile
 from webapp.api.models import Sent, Token
+from webapp.api.secrets import SHOWN, hash_of, new_secret
 from webapp.tunes.models import Tune
 
-PREFIX = "tw_"
-SHOWN = len(PREFIX) + 5
 MOST_TOKENS = 50
 USED_EVERY = timedelta(minutes=1)
 
@@ -36,7 +34,7 @@ def token_make(*, profile: Profile, name: str, scopes: str, expires: datetime | 
     """The token and its secret, which cannot be told again."""
     if profile.tokens.filter(revoked=None).count() >= MOST_TOKENS:
         raise TokenRefused(f"You have {MOST_TOKENS} tokens; revoke one that is not used any more.")
-    secret = PREFIX + secrets.token_urlsafe(32)
+    secret = new_secret()
     columns = {"prefix": secret[:SHOWN], "sha256": hash_of(secret), "scopes": scopes, "expires": expires}
     try:
         with transaction.atomic():
@@ -55,11 +53,6 @@ def token_touch(*, token: Token) -> None:
     if token.last_used is None or token.last_used < now - USED_EVERY:
         stale = Q(last_used=None) | Q(last_used__lt=now - USED_EVERY)
         Token.objects.filter(stale, pk=token.pk).update(last_used=now)
-
-
-def hash_of(secret: str) -> str:
-    """Fast on purpose: 32 random bytes need no slow hash, and each request is hashed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def sent_keep(*, tune: Tune, path: str, sent: object) -> None:

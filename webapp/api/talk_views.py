@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from webapp.api import talk_serializers as faces
 from webapp.api.asking import AFTER, checked, cursor_of, next_page, page_of, seen_tune
 from webapp.api.examples import COMMENT, REPORT, STARS
-from webapp.api.pages_of import page_serializer
+from webapp.api.page_schema import page_serializer
 from webapp.api.tune_views import ready_tune
 from webapp.moderation.services import report_write
 from webapp.ratings.selectors import stars_of

@@ -19,7 +19,7 @@ from webapp.api.asking import AFTER, IDEMPOTENCY_KEY, asked_once, checked, curso
 from webapp.api.errors import Conflict
 from webapp.api.examples import ACCEPTED, BRIEF, CHANGE, TWEAK, VARY
 from webapp.api.gallery_parameters import GALLERY
-from webapp.api.pages_of import page_serializer
+from webapp.api.page_schema import page_serializer
 from webapp.api.tune_faces import family_face, listed, whole
 from webapp.api.views import accepted, tune_asked
 from webapp.gallery.query import QueryError, query_from

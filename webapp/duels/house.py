@@ -1,4 +1,4 @@
-"""Tunes that nobody asked for by name: composed for duels and riddles, kept where nobody comes across them."""
+"""Tunes that nobody asked for by name: composed for duels and riddles; whoever has chosen gets the link."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def house() -> Listener:
 @transaction.atomic
 def house_tune(*, brief: Brief, interpretation: Interpretation) -> Tune:
     tune = tune_request(brief=brief, interpretation=interpretation, listener=house())
-    tune.visibility = Visibility.PRIVATE
+    tune.visibility = Visibility.UNLISTED
     tune.save(update_fields=["visibility"])
     return tune
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -66,12 +67,20 @@ def score_of(listener: Listener) -> Score:
 
 def standings() -> list[Standing]:
     """Composers, strongest first."""
-    return list(Standing.objects.filter(kind=Standing.Kind.STRENGTH).order_by("-value", "composer"))
+    return _titled(Standing.objects.filter(kind=Standing.Kind.STRENGTH).order_by("-value", "composer"))
 
 
 def fooled() -> list[Standing]:
     """Shares of tunes that were taken for what they are not: all together first, then by composer."""
-    return list(Standing.objects.exclude(kind=Standing.Kind.STRENGTH).order_by("kind", "composer"))
+    return _titled(Standing.objects.exclude(kind=Standing.Kind.STRENGTH).order_by("kind", "composer"))
+
+
+def _titled(rows: Iterable[Standing]) -> list[Standing]:
+    titles = composer_titles()
+    rows = list(rows)
+    for row in rows:
+        row.title = titles.get(row.composer, row.composer)
+    return rows
 
 
 def reckoned() -> Reckoning | None:

@@ -106,9 +106,7 @@ def refused(request: HttpRequest, sentence: str) -> HttpResponse:
 @never_cache
 @require_safe
 def ranking(request: HttpRequest) -> HttpResponse:
-    titles, rows, doubts = composer_titles(), standings(), fooled()
-    for row in (*rows, *doubts):
-        row.title = titles.get(row.composer, row.composer)
+    rows, doubts = standings(), fooled()
     reckoning = reckoned()
     context = {
         "rows": rows,

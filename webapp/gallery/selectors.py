@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.core import signing
 from django.http import Http404
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from webapp.gallery.models import Entry
 from webapp.gallery.query import Query
 from webapp.gallery.search import Place, asked_of, found
 from webapp.gallery.words import asked_words
+from webapp.paging import place_of, signed_place
 from webapp.tunes.access import listed
 from webapp.tunes.models import Tune
 
@@ -66,15 +66,11 @@ def _fingerprint(query: Query) -> str:
 
 
 def _cursor_after(place: Place, query: Query) -> str:
-    rank = place.rank.isoformat() if isinstance(place.rank, datetime) else place.rank
-    return signing.dumps([rank, place.number, _fingerprint(query)], salt=SALT)
+    return signed_place(place.rank, place.number, _fingerprint(query), salt=SALT)
 
 
 def _read_cursor(cursor: str, query: Query) -> Place:
-    try:
-        rank, number, asked = signing.loads(cursor, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise Http404("The gallery has no such page.") from error
+    rank, number, asked = place_of(cursor, salt=SALT)
     if asked != _fingerprint(query):
         raise Http404("The gallery has no such page.")
-    return Place(datetime.fromisoformat(rank) if isinstance(rank, str) else rank, number)
+    return Place(rank, number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from webapp.talk.words import can_be_read, plain_words
+from webapp.plain_text import plain_line, plain_lines
 from webapp.tunes.models import LONGEST_DESCRIPTION, LONGEST_TAG, LONGEST_TITLE, Visibility
 
 MOST_TAGS = 12
@@ -37,13 +37,7 @@ def title_of_words(text: str) -> str:
 
 
 def description_of_words(text: str) -> str:
-    return shorter(plain_words(text), LONGEST_DESCRIPTION)
-
-
-def plain_line(text: str) -> str:
-    """As it is kept; "" where nothing can be read in it."""
-    line = " ".join(plain_words(text).split())
-    return line if can_be_read(line) else ""
+    return shorter(plain_lines(text), LONGEST_DESCRIPTION)
 
 
 def shorter(text: str, longest: int) -> str:

@@ -1,23 +1,26 @@
-"""What the masthead shows of talk."""
+"""What the masthead of every page shows of talk."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
-from django import template
 from django.db import Error
-from django.template import Context
+from django.http import HttpRequest
 
 from webapp.talk.selectors import MOST_UNREAD, notices_unread
 
-register = template.Library()
 log = logging.getLogger(__name__)
 
 
-@register.simple_tag(takes_context=True)
-def unread_notices(context: Context) -> str:
-    """For the masthead: "" where there is nothing new, and no number above "9+"."""
-    listener = getattr(context.get("request"), "listener", None)
+def notices(request: HttpRequest) -> dict[str, Callable[[], str]]:
+    """`unread_notices` is asked for only where a page shows it."""
+    return {"unread_notices": lambda: _unread(request)}
+
+
+def _unread(request: HttpRequest) -> str:
+    """Empty where there is nothing new, and no number above "9+"."""
+    listener = getattr(request, "listener", None)
     try:
         count = notices_unread(listener) if listener else 0
     except Error:
