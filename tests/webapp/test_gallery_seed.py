@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 from io import StringIO
+from statistics import fmean
 from unittest import mock
 
 from django.core.management import CommandError, call_command
@@ -11,12 +13,15 @@ from django.db import connection
 from django.test import Client, SimpleTestCase, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from generator import melody_steps
+from webapp.accounts.models import Profile
 from webapp.gallery.measuring.addresses import views
 from webapp.gallery.melodies import letters_of
 from webapp.gallery.models import Entry
 from webapp.gallery.query import Query
+from webapp.gallery.seeding.reception import expected_stars, received
 from webapp.gallery.selectors import gallery_page
 from webapp.ops.bench_gallery import holds, p95
 from webapp.ratings.models import Rating
@@ -49,6 +54,14 @@ class SeedTest(TestCase):
         for now, then in zip(Entry.objects.order_by("id").values(), before, strict=True):
             self.assertEqual(now | {"trending": 0}, then | {"trending": 0})
             self.assertAlmostEqual(now["trending"], then["trending"], places=6)
+
+    def test_it_knows_the_mean_of_its_stars_before_the_first_is_given(self) -> None:
+        chance, makers = random.Random(1), list(Profile.objects.all())
+        tunes = [Tune(published=timezone.now()) for _ in range(20_000)]
+        for tune in tunes:
+            received(tune, makers, timezone.now(), chance)
+        means = [tune.stars_sum / tune.stars_count for tune in tunes if tune.stars_count]
+        self.assertAlmostEqual(fmean(means), expected_stars(), delta=0.03)
 
     def test_it_answers_every_view_that_is_timed_in_a_dozen_questions(self) -> None:
         for name, addresses in views().items():

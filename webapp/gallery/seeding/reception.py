@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import hypot
+from statistics import NormalDist
 
 from webapp.accounts.models import Profile
 from webapp.gallery.entries import COMMENT, FAVOURITE, STAR
@@ -15,6 +17,7 @@ from webapp.tunes.models import Tune
 
 LISTENERS = 200_000
 MOST_RATINGS = 60
+USUAL_QUALITY, QUALITIES_APART, TASTES_APART = 3.6, 0.7, 0.8  # in stars; the latter two are standard deviations
 
 
 @dataclass
@@ -37,10 +40,15 @@ def received(tune: Tune, makers: list[Profile], now: datetime, chance: random.Ra
     listeners = _listeners(
         min(MOST_RATINGS, int(chance.paretovariate(1.1)) - 1) if chance.random() < 0.5 else 0, chance
     )
-    quality = chance.gauss(3.6, 0.7)
+    quality = chance.gauss(USUAL_QUALITY, QUALITIES_APART)
     out = Reception(
         ratings=[
-            Rating(tune=tune, listener=who, stars=_stars(chance.gauss(quality, 0.8)), changed=_after(tune, now, chance))
+            Rating(
+                tune=tune,
+                listener=who,
+                stars=_stars(quality, chance),
+                changed=_after(tune, now, chance),
+            )
             for who in listeners
         ],
         favourites=[
@@ -57,13 +65,20 @@ def received(tune: Tune, makers: list[Profile], now: datetime, chance: random.Ra
     return out
 
 
+def expected_stars() -> float:
+    """The mean that very many of these ratings come to."""
+    told = NormalDist(USUAL_QUALITY, hypot(QUALITIES_APART, TASTES_APART))
+    # A step to each number of stars is taken by all who would give more than half a star less.
+    return FEWEST_STARS + sum(1 - told.cdf(stars - 0.5) for stars in range(FEWEST_STARS + 1, MOST_STARS + 1))
+
+
 def _listeners(count: int, chance: random.Random) -> list[str]:
     first = chance.randrange(LISTENERS)
     return [f"made-up-listener-{(first + number) % LISTENERS}" for number in range(count)]
 
 
-def _stars(about: float) -> int:
-    return max(FEWEST_STARS, min(MOST_STARS, round(about)))
+def _stars(quality: float, chance: random.Random) -> int:
+    return max(FEWEST_STARS, min(MOST_STARS, round(chance.gauss(quality, TASTES_APART))))
 
 
 def _after(tune: Tune, now: datetime, chance: random.Random) -> datetime:

@@ -19,11 +19,10 @@ from generator import DEFAULT_COMPOSER, Interpretation, interpret
 from webapp.accounts.models import Profile
 from webapp.gallery.entries import REMIX, Surroundings, entry_of
 from webapp.gallery.models import Mean
-from webapp.gallery.ranking import USUAL_STARS
 from webapp.gallery.search.indexes import filled_at_once, statistics_refreshed
 from webapp.gallery.seeding.music import MOST_KINDS, Kind, Sown, kinds, sown, without_chords
 from webapp.gallery.seeding.people import makers_sown
-from webapp.gallery.seeding.reception import Reception, received
+from webapp.gallery.seeding.reception import Reception, expected_stars, received
 from webapp.gallery.seeding.texts import TAGS, a_place, a_prompt, a_title, some_tags
 from webapp.gallery.seeding.writing import rows_written
 from webapp.gallery.services import mean_recount, words_recount
@@ -195,7 +194,7 @@ def _around(batch: Batch) -> Surroundings:
     for child in children:
         events[child.parent_id].append((child.published, REMIX))
     return Surroundings(
-        mean=_mean(batch),
+        mean=_mean(),
         comments={tune: [comment.text for comment in one.comments] for tune, one in batch.receptions.items()},
         remixes=Counter(child.parent_id for child in children),
         events=events,
@@ -203,8 +202,6 @@ def _around(batch: Batch) -> Surroundings:
     )
 
 
-def _mean(batch: Batch) -> float:
-    """The first batch sets it, so that at the end no row need be ranked anew."""
-    count = sum(tune.stars_count for tune in batch.tunes)
-    mean = sum(tune.stars_sum for tune in batch.tunes) / count if count else USUAL_STARS
-    return Mean.objects.get_or_create(pk=1, defaults={"stars": mean})[0].stars
+def _mean() -> float:
+    """Set before the first rating, so that at the end no row need be ranked anew: a few tunes' own mean is far off."""
+    return Mean.objects.get_or_create(pk=1, defaults={"stars": expected_stars()})[0].stars
