@@ -48,13 +48,20 @@ def _started(folder: Path) -> Iterator[str]:
         if os.geteuid() == 0:
             _run("chown", "postgres", str(data), program=Path("/bin/chown"))
         _as_owner("initdb", "-D", str(data), "-U", ROLE, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    # As Debian sets it up, but for the address and for waiting for the disk.
-    options = f"-p {port} -k /tmp -c listen_addresses=127.0.0.1 -c fsync=off"
+    # As Debian sets it up, but for the address, for waiting for the disk, and for the memory: a quarter, as its manual
+    # advises for a server, and what stood in it when it was stopped is there again.
+    options = f"-p {port} -k /tmp -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers={_memory() // 4}MB"
+    options += " -c shared_preload_libraries=pg_prewarm"
     _as_owner("pg_ctl", "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start")
     try:
         yield f"postgres://{ROLE}@127.0.0.1:{port}"
     finally:
         _as_owner("pg_ctl", "-D", str(data), "-m", "fast", "-w", "stop")
+
+
+def _memory() -> int:
+    """Of this machine, in MB."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
 
 
 def _as_owner(name: str, *arguments: str) -> None:

@@ -2,12 +2,15 @@
 
 A filter that many tunes pass fills a page within a few hundred rows of the ranking; one that few pass is answered
 fastest by the inverted index. Which is which only the walk itself tells for certain, so it is tried first, and ends
-soon: neither then depends on a guess of the planner's. The walk reads the ranking's index alone, which carries all
-filters and the signs of each row's words and melody, and looks up only the rows whose signs are right. Where many rows
-pass and yet the top of the ranking holds none of them, it goes on to the end.
+soon: neither then depends on a guess of the planner's. Words are counted, so that rare ones need no walk. The walk
+reads the ranking's index alone, which carries all filters and the signs of each row's words and melody, and looks up
+only the rows whose signs are right. Where many rows pass and yet the top of the ranking holds none of them, it goes on
+to the end.
 """
 
 from __future__ import annotations
+
+import math
 
 from django.db import connection
 
@@ -18,16 +21,17 @@ from webapp.gallery.search.indexes import TERMS
 from webapp.gallery.signs import asked_signs
 
 # Rows that a walk goes over in the ranking's index before it gives up, and those of them that it looks up.
-WALK_IN_INDEX = 40_000
+WALK_IN_INDEX = 12_000
 WALK_IN_ROWS = 3_000
 MOST_GATHERED = 4_000  # rows looked up before a walk to the end is the shorter way
+MOST_BEGUN = 200  # words that one beginning may have and still be counted
 TIED_TO_TIME = ("published", "trending")  # rankings at whose top a composer of the past is missing
 WORDS = "array_to_tsvector(string_to_array(btrim(words), ' '))"
 
 
 def found(asked: Asked, after: Place | None, size: int) -> list[Place]:
     texts = bool(asked.words or asked.tag or asked.melody)
-    walked = [] if asked.maker else _walk(asked, after, size, WALK_IN_INDEX)
+    walked = [] if asked.maker or _walk_is_idle(asked, size) else _walk(asked, after, size, WALK_IN_INDEX)
     if len(walked) >= size or _is_free(asked):
         return walked
     if texts or asked.maker:
@@ -59,6 +63,25 @@ def _is_free(asked: Asked) -> bool:
     return not (asked.words or asked.tag or asked.melody or asked.named or asked.ranges or asked.maker) and (
         asked.chords is None
     )
+
+
+def _walk_is_idle(asked: Asked, size: int) -> bool:
+    """Whether the words are so rare that a walk would hardly fill half a page.
+
+    By last night's count, as if the words came independently of one another: it only says which way is the shorter.
+    """
+    if not asked.words:
+        return False
+    sql = (
+        "SELECT (SELECT array_agg(uses) FROM gallery_word WHERE word = ANY(%s)), count(*), coalesce(sum(uses), 0),"
+        " (SELECT reltuples FROM pg_class WHERE oid = 'gallery_entry'::regclass)"
+        " FROM (SELECT uses FROM gallery_word WHERE word LIKE %s LIMIT %s) AS begun"
+    )
+    words, prefix = [*asked.whole_words], f"{_like(asked.prefix)}%"
+    ((uses, begun, begun_uses, rows),) = _rows(sql, [words, prefix, MOST_BEGUN])
+    counts = [*(uses or ()), *([begun_uses] if asked.prefix and begun < MOST_BEGUN else ())]
+    share = math.prod(count / max(rows, 1) for count in counts)
+    return share * WALK_IN_INDEX < size / 2
 
 
 def _walk(asked: Asked, after: Place | None, size: int, most: int | None = None) -> list[Place]:
