@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import asdict, dataclass, field, fields, replace
 
 MODES = ("major", "minor", "dorian", "mixolydian", "lydian", "phrygian")
@@ -25,6 +26,10 @@ class BriefError(ValueError):
     def __init__(self, fields: dict[str, str]) -> None:
         self.fields = dict(fields)
         super().__init__(" ".join(self.fields.values()))
+
+
+class ComposeFailed(RuntimeError):
+    """No attempt came out well enough to keep; the message is a sentence."""
 
 
 @dataclass(frozen=True)
@@ -131,11 +136,14 @@ class Piece:
     checkpoint: str
     seed: int
     checks: dict[str, Check]
+    midi: bytes | None = None  # what the ABC was drawn from, where a composer writes MIDI
 
     def as_dict(self) -> dict:
+        """JSON-ready; MIDI as base64, and only where there is any."""
         out = asdict(self)
         out["conditions"] = self.conditions.as_dict()
-        return out
+        midi = out.pop("midi")
+        return out | ({"midi": b64encode(midi).decode()} if midi else {})
 
 
 @dataclass(frozen=True)
@@ -153,15 +161,27 @@ class AttemptRejected:
     reason: str  # the name of the check that failed
 
 
+TUNE, TEXT, PIECE, CHORDS = "tune", "text", "piece", "chords"  # kinds of composer
+
+
 @dataclass(frozen=True)
 class ComposerCard:
+    """What a composer is and what can be asked of it.
+
+    A `tune` composer writes one melody, note by note, under the rules of bars and form. A `text` composer writes
+    letters of ABC by itself, a `piece` composer several voices that were MIDI first, a `chords` composer chords alone.
+    """
+
     name: str
     title: str
-    summary: str
+    summary: str  # one honest sentence or two
     parameters: int
     trained_on: str
     bits_per_character: float | None
     checkpoint: str
+    kind: str = TUNE
+    takes: tuple[str, ...] = tuple(f.name for f in fields(Conditions))  # the conditions that it can be asked for
+    mends: str = ""  # the name of the faithful composer whose fault this one mends
 
     def as_dict(self) -> dict:
-        return asdict(self)
+        return asdict(self) | {"takes": list(self.takes)}

@@ -15,13 +15,14 @@ from generator.brief import (
     AttemptRejected,
     Brief,
     Check,
+    ComposeFailed,
     Conditions,
     Interpretation,
     NotesAdded,
     Piece,
 )
 from generator.checks import checked
-from generator.composers import checkpoint_id, voice_of
+from generator.composers import checkpoint_id, composed_alone, voice_of
 from generator.engraving import Engraver, header
 from generator.inputs import INPUT_NAMES
 from generator.notation import NotationError, Note, Score, Symbol
@@ -37,16 +38,14 @@ ATTEMPTS = 12
 Event = NotesAdded | AttemptRejected | Piece
 
 
-class ComposeFailed(RuntimeError):
-    """No attempt passed the checks."""
-
-
 def compose(brief: Brief, *, interpretation: Interpretation | None = None) -> Iterator[Event]:
     """Notes as they are written, rejected attempts, and at last the piece.
 
     Raises BriefError at once for a brief that cannot be composed, ComposeFailed after the last attempt.
     """
     check_brief(brief)
+    if (alone := composed_alone(brief)) is not None:
+        return alone
     conditions = settled(brief, interpretation)
     return _attempts(brief, conditions)
 

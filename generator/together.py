@@ -8,7 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from generator.brief import Brief, Interpretation, NotesAdded
+from generator.composers import composed_alone
 from generator.pipeline import Event, compose
+from generator.validation import check_brief
 
 if TYPE_CHECKING:
     from generator.engine.hub import Hub, Stream
@@ -16,12 +18,17 @@ if TYPE_CHECKING:
 _starting = threading.Lock()
 
 
-def compose_together(brief: Brief, *, interpretation: Interpretation | None = None, every: float = 0.0) -> Composing:
+def compose_together(
+    brief: Brief, *, interpretation: Interpretation | None = None, every: float = 0.0
+) -> Composing | Iterator[Event]:
     """What `compose` yields and raises, written beside whatever else is being composed, and the same to the letter.
 
     The first notes come as soon as they are there, the rest joined, at most once in `every` seconds. Close it to end it
-    early.
+    early. A composer that goes a road of its own does so in the caller's thread.
     """
+    check_brief(brief)
+    if (alone := composed_alone(brief)) is not None:
+        return alone
     with _starting:
         hub = _hub()
     return Composing(hub.submit(lambda: compose(brief, interpretation=interpretation), every=every))

@@ -18,6 +18,7 @@ from generator.brief import (
     MODES,
     RHYTHMS,
     TRADITIONS,
+    TUNE,
     Brief,
     BriefError,
     Conditions,
@@ -51,6 +52,8 @@ def check_brief(brief: Brief) -> None:
         wrong["temperature"] = f"The temperature must lie between {MIN_TEMPERATURE} and {MAX_TEMPERATURE:g}."
     if sentence := _composer_fault(brief.composer):
         wrong["composer"] = sentence
+    else:
+        wrong |= _beyond_composer(brief)
     wrong |= _brief_condition_faults(brief.conditions)
     if brief.given is not None and not wrong:
         from generator.given.faults import given_faults  # most briefs bring no music
@@ -135,6 +138,19 @@ def _composer_fault(name: object) -> str | None:
     if isinstance(name, str) and name in composer_names():
         return None
     return f"There is no composer of that name; choose one of: {', '.join(composer_names())}."
+
+
+def _beyond_composer(brief: Brief) -> dict[str, str]:
+    """Nothing that a composer cannot do is passed over in silence."""
+    from generator.composers import card_of
+
+    card = card_of(brief.composer)
+    asked = [f.name for f in fields(Conditions) if getattr(brief.conditions, f.name, None) is not None]
+    sentence = f"{card.title} cannot be asked for this; choose another composer, or leave it free."
+    wrong = {name: sentence for name in asked if name not in card.takes}
+    if brief.given is not None and card.kind != TUNE:
+        wrong["composer"] = f"{card.title} starts from nothing: it cannot go on with music of yours."
+    return wrong
 
 
 def _type_faults(values: dict[str, Any]) -> dict[str, str]:

@@ -7,12 +7,16 @@ import json
 import threading
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.brief import DEFAULT_COMPOSER, ComposerCard
+from generator.brief import DEFAULT_COMPOSER, TUNE, ComposerCard
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.brief import AttemptRejected, Brief, NotesAdded, Piece
     from generator.composers.folkrnn_voice import PeerNetwork
     from generator.engine.cuda import CardNetwork
     from generator.engine.voice import Network
@@ -43,7 +47,32 @@ def _card(name: str) -> ComposerCard:
         trained_on=written["trained_on"],
         bits_per_character=written["bits_per_character"],
         checkpoint=checkpoint_id(name),
+        **_told(written),
     )
+
+
+def _told(written: dict) -> dict:
+    """What most cards leave to its default."""
+    told = {name: written[name] for name in ("kind", "mends") if name in written}
+    return told | ({"takes": tuple(written["takes"])} if "takes" in written else {})
+
+
+def card_of(name: str) -> ComposerCard:
+    """Raises KeyError where nobody of this name can be asked for a tune."""
+    if name not in composer_names():
+        raise KeyError(name)
+    return _card(name)
+
+
+def composed_alone(brief: Brief) -> Iterator[NotesAdded | AttemptRejected | Piece] | None:
+    """What a composer writes that goes a road of its own; None for one that writes under our rules of bars and form.
+
+    Such a composer is a module of its name with a function `compose`; a mended one shares its faithful one's module.
+    """
+    card = card_of(brief.composer)
+    if card.kind == TUNE:
+        return None
+    return import_module(f"{__name__}.{card.mends or card.name}").compose(brief)
 
 
 def checkpoint_path(name: str) -> Path:
