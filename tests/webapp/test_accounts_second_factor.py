@@ -93,6 +93,9 @@ class SecondFactorTest(Owner, AccountCase):
     def test_it_wants_a_confirmed_address_first(self) -> None:
         bob = an_account("bob", verified=False)
         bob.post("/account/reauthenticate/", {"password": PASSWORD})
+        self.assertSays(bob.get("/account/2fa/"), "confirm that")
+        self.assertNotContains(bob.get("/account/2fa/"), "Set it up")
+        self.assertContains(self.alice.get("/account/2fa/"), "Set it up")
         page = bob.get("/account/2fa/totp/activate/", follow=True)
         self.assertSays(page, "Confirm your address first")
 
