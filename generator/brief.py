@@ -161,7 +161,7 @@ class AttemptRejected:
     reason: str  # the name of the check that failed
 
 
-TUNE, TEXT, PIECE, CHORDS = "tune", "text", "piece", "chords"  # kinds of composer
+TUNE, TEXT, PIECE, CHORDS, SOUND = "tune", "text", "piece", "chords", "sound"  # kinds of composer
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,7 @@ class ComposerCard:
 
     A `tune` composer writes one melody, note by note, under the rules of bars and form. A `text` composer writes
     letters of ABC by itself, a `piece` composer several voices that were MIDI first, a `chords` composer chords alone.
+    One of kind `sound` writes nothing: it plays a tune.
     """
 
     name: str

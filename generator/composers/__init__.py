@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.brief import DEFAULT_COMPOSER, TUNE, ComposerCard
+from generator.brief import DEFAULT_COMPOSER, SOUND, TUNE, ComposerCard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,21 @@ _FOLDER = Path(__file__).parent
 @cache
 def composer_names() -> tuple[str, ...]:
     """Those that can be asked for a tune: a card stands beside each."""
-    return tuple(sorted(path.name.removesuffix(".card.json") for path in _FOLDER.glob("*.card.json")))
+    return tuple(name for name in _names() if _kind(name) != SOUND)
+
+
+def player_cards() -> list[ComposerCard]:
+    """Those that write no tunes but play one; none while no checkpoint ships."""
+    return [_card(name) for name in _names() if _kind(name) == SOUND]
+
+
+def _names() -> list[str]:
+    return sorted(path.name.removesuffix(".card.json") for path in _FOLDER.glob("*.card.json"))
+
+
+@cache
+def _kind(name: str) -> str:
+    return json.loads((_FOLDER / f"{name}.card.json").read_text()).get("kind", TUNE)
 
 
 def composer_cards() -> list[ComposerCard]:
