@@ -41,6 +41,11 @@ _LAZY = {
     "warm_up": "generator.pipeline",
     "harmonise": "generator.given.chording",  # (abc, style=None) -> ABC text, raises BriefError
     "composer_cards": "generator.composers",  # a name of its own: `composers` is the subpackage
+    "player_cards": "generator.composers",  # those that play a tune as sound
+    "play": "generator.playing",  # (abc, *, player, seed, tempo_qpm) -> SoundAdded…, Sound; raises BriefError
+    "SoundAdded": "generator.playing",
+    "Sound": "generator.playing",
+    "LONGEST_SECONDS": "generator.playing",
     "melody_steps": "generator.melody",  # (abc) -> signed diatonic steps, raises BriefError
     "midi_bytes": "generator.midi",
     "title_of": "generator.titles",
