@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "webapp.talk",
     "webapp.moderation",
     "webapp.duels",
+    "webapp.renditions",
     "webapp.api",
     "webapp.ops",
 ]

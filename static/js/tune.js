@@ -5,6 +5,7 @@ import { Composing } from "./composing.js";
 import { copyText } from "./copy.js";
 import { playerKeys } from "./keys.js";
 import { PlayerControls } from "./player_controls.js";
+import { followRendition } from "./rendition.js";
 import { offerSharing } from "./share.js";
 import { drawSheet, lettersReady, onWidthChange } from "./sheet.js";
 import { starsInPlace } from "./stars.js";
@@ -20,6 +21,7 @@ async function finished() {
   offerSharing(root, { title: document.title, link: location.origin + root.dataset.url });
   offerCopy(abc);
   starsInPlace(root);
+  followRendition(root);
   showFault();
 }
 

@@ -13,6 +13,7 @@ from django.db import connections
 from django.db.models import Q
 from django.utils import timezone
 
+from webapp.renditions.playing import renditions_sweep
 from webapp.tunes.allowance import allowance_forget
 from webapp.tunes.claims import GRACE_SECONDS, MAX_CLAIMS, STALE_AFTER, held_claims, left_behind, overdue_claims
 from webapp.tunes.models import Status, Tune, WorkerBeat
@@ -79,6 +80,7 @@ class Pulse(threading.Thread):
         if self.consuming and self.idle_since and time.monotonic() - self.idle_since > 2 * BEAT_EVERY:
             enqueue_forgotten()
         allowance_forget()
+        renditions_sweep()
 
 
 def fail_overdue() -> None:

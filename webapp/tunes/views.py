@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from generator import BriefError, composer_cards
 from webapp.gallery.selectors import liked_tunes
+from webapp.renditions.selectors import offer_for
 from webapp.talk.forms import CommentForm
 from webapp.talk.selectors import standing_of, talk_of
 from webapp.tunes import choices
@@ -98,6 +99,7 @@ def tune_response(
         "eta_seconds": waiting.eta_seconds if waiting else None,
         "worker_alive": waiting.worker_alive if waiting else True,
         "tweaks": TWEAKS,
+        "offer": offer_for(tune),
         "works": choices.works(tune, work),
         "tags": list(tune.tags.all()),
         "describing": describing,

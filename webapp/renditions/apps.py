@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RenditionsConfig(AppConfig):
+    name = "webapp.renditions"
