@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
             "accounts.end_old_sessions",
             "tunes.purge",
             "talk.forget_notices",
+            "renditions.forget",
             "duels.night",
             "gallery.recount",
             "api.dump",

@@ -133,9 +133,9 @@ def measured(path: Path, melodies: Sequence[list[Sounded]], *, temperature: floa
             "right": share_of_right_pitches(sound, notes),
             "right_sampled": share_of_right_pitches(asked, notes),
             "loudness": loudness(sound), "loudness_sampled": loudness(asked),
-            "rests": loudness(sound[rests]) if rests.any() else float("nan"),
+            "in_rests": loudness(sound[rests]) if rests.any() else 0.0,
         })  # fmt: skip
-    means = {name: round(float(np.nanmean([row[name] for row in rows])), 4) for name in rows[0]}
+    means = {name: round(float(np.mean([row[name] for row in rows])), 4) for name in rows[0]}
     return {"tunes": len(rows), "seconds_each": SECONDS, "temperature": temperature, **means}
 
 

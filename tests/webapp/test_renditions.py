@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 from unittest import mock
 
+from django.db import connection
 from django.test import TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from generator import BriefError, ComposerCard, Sound, SoundAdded
 from tests.builders import Person, a_queued_tune, a_ready_tune
+from tests.webapp.test_questions import MOST
 from webapp.renditions import playing
 from webapp.renditions.models import Rendition, Status
 from webapp.renditions.playing import renditions_play, renditions_sweep
+from webapp.renditions.services import renditions_forget
 from webapp.tunes.models import Tune
 
 CARD = ComposerCard("wavenet", "WaveNet", "Plays a tune.", 200_000, "a flute", None, "wavenet-0123456789", kind="sound")
@@ -53,6 +57,12 @@ class AskingTest(Stage):
         page = self.page()
         self.assertIn("Hear it through WaveNet", page)
         self.assertIn("first 12 seconds", page)
+
+    def test_it_asks_the_database_no_more_than_any_page_may(self) -> None:
+        self.ask()
+        with CaptureQueriesContext(connection) as asked:
+            self.page()
+        self.assertLessEqual(len(asked), MOST)
 
     def test_it_is_not_offered_while_no_checkpoint_ships(self) -> None:
         with mock.patch("webapp.renditions.selectors.player_cards", return_value=[]):
@@ -208,6 +218,17 @@ class SweepTest(Stage):
         renditions_sweep()
         renditions_sweep()  # told just now: not again
         self.assertEqual(self.told.call_count, 2)
+
+
+class ForgettingTest(Stage):
+    def test_it_forgets_sounds_after_thirty_days(self) -> None:
+        self.ask()
+        renditions_play()
+        renditions_forget()
+        self.assertTrue(Rendition.objects.exists())
+        Rendition.objects.update(created=timezone.now() - timedelta(days=31))
+        renditions_forget()
+        self.assertFalse(Rendition.objects.exists())
 
 
 class HearingTest(Stage):

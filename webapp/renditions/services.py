@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,8 @@ from webapp.tunes.models import Tune
 from webapp.tunes.services import NotAllowed
 
 log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=30)
 
 
 def rendition_request(*, tune: Tune, player: ComposerCard, listener: Listener) -> Rendition:
@@ -45,6 +48,11 @@ def renditions_enqueue() -> None:
     except Exception:
         # The row is kept, and a worker's sweep finds it.
         log.exception("No worker could be told of the renditions that wait")
+
+
+def renditions_forget() -> int:
+    """Sounds take room and can be made again. A task of the night."""
+    return Rendition.objects.filter(created__lt=timezone.now() - KEPT).exclude(status__in=UNFINISHED).delete()[0]
 
 
 def rendition_cancel(*, tune: Tune, listener: Listener) -> None:

@@ -10,3 +10,10 @@ def play_waiting() -> None:
     from webapp.renditions.playing import renditions_play
 
     renditions_play()
+
+
+@app.task(name="renditions.forget")
+def forget_renditions() -> None:
+    from webapp.renditions.services import renditions_forget
+
+    renditions_forget()
