@@ -14,7 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("config", type=Path, help="JSON: composer, model, training")
     parser.add_argument(
         "--data", nargs="+", required=True, metavar="FILE",
-        help=f".abc, .jsonl or .jsonl.gz; the word {BUNDLED_NAME} stands for its bundled collections",
+        help=f".abc, .jsonl or .jsonl.gz; MIDI files and folders of them for the composers that read MIDI; the word "
+             f"{BUNDLED_NAME} stands for its bundled collections",
     )  # fmt: skip
     parser.add_argument("--valid", nargs="+", metavar="FILE", help="tunes to measure on; without it, a split by family")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="checkpoints; a state there is resumed")

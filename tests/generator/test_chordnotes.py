@@ -1,3 +1,5 @@
+import contextlib
+import io
 import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
@@ -8,6 +10,7 @@ import numpy as np
 import torch
 
 from generator import checkpoints, eight_bits
+from generator.__main__ import main
 from generator.brief import Brief, ComposerCard, Conditions, Piece
 from generator.composers import card_of, composer_names
 from generator.composers.chordnotes import ChordNotesConfig, compose
@@ -76,6 +79,18 @@ class TrainingTest(InFolder):
         self.trained()
         record = checkpoints.read_metadata(self.folder / "out" / "model.safetensors")["record"]
         self.assertLessEqual({"round", "minutes", "loss", "cross_entropy", "accuracy"}, set(record["history"][-1]))
+
+    def test_bad_midi_on_the_command_line_is_one_sentence_and_status_two(self) -> None:
+        whole = (folder_of(self.folder / "music") / "work 0.mid").read_bytes()
+        bad = self.folder / "bad.mid"
+        for content in (b"", b"X:1", whole[:50], whole.ljust(50_000_000, b"\0")):
+            bad.write_bytes(content)
+            for composer in ("chordnotes", "gan"):
+                config = f"generator/composers/{composer}.json"
+                with contextlib.redirect_stderr(io.StringIO()) as said:
+                    status = main(["train", config, "--data", str(bad), "--out", str(self.folder / "out")])
+                self.assertEqual((status, said.getvalue().count("\n")), (2, 1), said.getvalue())
+                self.assertIn("bad.mid", said.getvalue())
 
     def test_an_unknown_way_to_write_rests_is_refused(self) -> None:
         with self.assertRaises(ConfigError):
