@@ -67,6 +67,11 @@ def notes_per_second(arousal: float) -> float:
     return 2 ** (1.56 + 1.18 * arousal)
 
 
+def usual_tempo(rhythm: str) -> int:
+    """Quarter notes a minute at which a rhythm has its notes a second, by custom."""
+    return _CUSTOM[rhythm][1]
+
+
 def _draw(weights: Mapping[str, float], chance: random.Random) -> str:
     return chance.choices(list(weights), weights=list(weights.values()))[0]
 
