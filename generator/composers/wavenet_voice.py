@@ -62,7 +62,11 @@ class Player:
     def read(cls, path: Path) -> Player:
         config = checkpoints.read_metadata(path)["config"]
         one = [2**layer for layer in range(config["layers"])]
-        return cls(load_file(path), tuple(one * config["stacks"]))
+        return cls(cls.weights_of(path), tuple(one * config["stacks"]))
+
+    @staticmethod
+    def weights_of(path: Path) -> dict[str, np.ndarray]:
+        return load_file(path)
 
     def rings(self) -> np.ndarray:
         return np.zeros((int(self.matrices.dilations.sum()), self.matrices.enter.shape[1]), np.float32)

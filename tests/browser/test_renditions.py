@@ -45,5 +45,5 @@ class RenditionTest(BrowserCase):
         page.get_by_role("button", name="hear it through WaveNet").click()
         page.get_by_role("button", name="stop it").click()
         expect(page.get_by_text("stopped before it was finished")).to_be_visible()
-        page.get_by_role("button", name="try again").click()
+        page.get_by_role("button", name="ask the player again").click()
         expect(page.get_by_role("heading", name="Hear it through WaveNet")).to_be_visible()

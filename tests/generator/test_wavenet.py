@@ -16,7 +16,7 @@ from generator import BriefError, composer_cards, play, playing, sounds
 from generator.composers.wavenet import WaveNet, WaveNetConfig
 from generator.composers.wavenet_course import Course, WaveNetTraining, played, shifted
 from generator.composers.wavenet_voice import Player, step_in_numpy
-from generator.measures.playing import heard_pitch, share_of_right_pitches
+from generator.measures.playing import _TorchStep, heard_pitch, share_of_right_pitches
 from generator.notation import parse
 from generator.sounds import CLOSING, FEATURES, LEVELS, RATE, SILENCE, Sounded, conditions, from_mu_law, mu_law, sampled
 from tests.generator.own_music import KESH
@@ -105,7 +105,10 @@ class NetworkTest(TestCase):
         player, (levels, told) = a_player(a_network()), some_sound(100)
         rings, melody, before = player.rings(), player.melody(told), [SILENCE, *levels[:-1]]
         plain = [step_in_numpy(player.matrices, rings, n, before[n], melody[n]) for n in range(100)]
-        np.testing.assert_allclose(player.logits(levels, told), plain, atol=1e-5, rtol=1e-4)
+        step = _TorchStep(player)
+        in_torch = [step(n, before[n], melody[n]) for n in range(100)]
+        for said in (plain, in_torch):
+            np.testing.assert_allclose(player.logits(levels, told), said, atol=1e-5, rtol=1e-4)
 
     def test_it_plays_the_same_sound_for_the_same_seed_alone(self) -> None:
         player, (_, told) = a_player(a_network()), some_sound(1000)
