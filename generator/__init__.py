@@ -52,6 +52,11 @@ _LAZY = {
     "unnamed": "generator.plain_setting",  # (abc, tempo_qpm, chords) -> ABC text that tells nothing of its maker
     "has_chords": "generator.plain_setting",  # (abc) -> bool
     "KnownTune": "generator.known_tunes",
+    "Heard": "generator.speech",
+    "LARGEST_WAV": "generator.speech",
+    "SpeechBusy": "generator.speech",
+    "SpeechError": "generator.speech",
+    "heard": "generator.speech",  # (wav) -> Heard, raises SpeechError, SpeechBusy; takes seconds, in a child process
     "public_domain_tunes": "generator.known_tunes",  # () -> KnownTune, one after the other; for workers: it takes long
 }
 

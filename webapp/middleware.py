@@ -29,6 +29,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# The microphone is for the prompt box of our own pages; nothing else that a device has is asked for.
+PERMISSIONS = "microphone=(self), camera=(), geolocation=(), payment=(), usb=()"
 API = "/api/"
 A_YEAR = 60 * 60 * 24 * 365
 
@@ -37,6 +39,7 @@ def content_security_policy(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
 
     return middleware

@@ -27,6 +27,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Compositions a minute. A school shares one address, so that limit is wide.
 TUNES_PER_MINUTE_VISITOR = env.int("TUNES_PER_MINUTE_VISITOR", default=10)
 TUNES_PER_MINUTE_ADDRESS = env.int("TUNES_PER_MINUTE_ADDRESS", default=120)
+# Recordings of spoken prompts a minute; each takes seconds of computing.
+RECORDINGS_PER_MINUTE_VISITOR = env.int("RECORDINGS_PER_MINUTE_VISITOR", default=10)
+RECORDINGS_PER_MINUTE_ADDRESS = env.int("RECORDINGS_PER_MINUTE_ADDRESS", default=60)
 # Requests of programs a minute: of an address without a token, of a token, and of those what writes.
 API_PER_MINUTE_ADDRESS = env.int("API_PER_MINUTE_ADDRESS", default=600)
 API_PER_MINUTE_TOKEN = env.int("API_PER_MINUTE_TOKEN", default=300)

@@ -5,6 +5,7 @@ import { drawChords, drawStyles, drawSummary, drawWords } from "./heard.js";
 import { bringBackLocks, keepLocks } from "./locks.js";
 import { post } from "./post.js";
 import { wirePrompt, wireSurprise } from "./prompt_box.js";
+import { wireVoice } from "./voice.js";
 
 const PAUSE = 180; // milliseconds without a key before we ask
 const form = document.querySelector("[data-ask]");
@@ -59,6 +60,7 @@ disc.addEventListener("feeling", () => {
 });
 disc.addEventListener("unfeeling", () => askSoon(0));
 wirePrompt(box, form);
+wireVoice(part("speak"), part("speak-said"), box);
 bringBackLocks(part("conditions"), box.value === "");
 form.addEventListener("submit", () => keepLocks(part("conditions")));
 wireLocks(part("conditions"));

@@ -83,6 +83,7 @@ ACCOUNT_PAGES: dict[str, tuple[Row, ...]] = {
 PAGES: dict[str, tuple[Row, ...]] = ACCOUNT_PAGES | {
     "home": (Row(ANYBODY), Row(ANYBODY, "post", {"prompt": "hopeful"})),
     "interpret-preview": (Row(ANYBODY, "post", {"prompt": "hopeful"}),),
+    "speak": (Row(ANYBODY, "post", {"wav": "no recording"}),),
     "own": (Row(ANYBODY), Row(ANYBODY, "post", {"abc": "X:1\nK:D\nDFA|", "task": "chords"})),
     "own-look": (Row(ANYBODY, "post", {"abc": "X:1\nK:D\nDFA|"}),),
     "composers": (Row(ANYBODY),),

@@ -1,4 +1,4 @@
-"""How many tunes one listener and one address may ask for in a minute, counted in the database for all processes."""
+"""How many tunes and recordings one listener and one address may send in a minute, counted for all processes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,15 @@ WINDOW_SECONDS = 60
 
 
 class TooManyTunes(Exception):
+    things = "tunes"
+
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
-        super().__init__(f"That was a lot of tunes at once. Try again in {retry_after} seconds.")
+        super().__init__(f"That was a lot of {self.things} at once. Try again in {retry_after} seconds.")
+
+
+class TooManyRecordings(TooManyTunes):
+    things = "recordings"
 
 
 def allowance_spend(*, listener: Listener) -> None:
@@ -29,6 +35,17 @@ def allowance_spend(*, listener: Listener) -> None:
         _spend(f"address:{listener.address}", settings.TUNES_PER_MINUTE_ADDRESS)
         if listener.known:
             _spend(f"listener:{listener.key}", settings.TUNES_PER_MINUTE_VISITOR)
+
+
+def recording_spend(*, listener: Listener) -> None:
+    """Counts one recording to be recognised, or raises TooManyRecordings and counts none."""
+    try:
+        with transaction.atomic():
+            _spend(f"speech:address:{listener.address}", settings.RECORDINGS_PER_MINUTE_ADDRESS)
+            if listener.known:
+                _spend(f"speech:listener:{listener.key}", settings.RECORDINGS_PER_MINUTE_VISITOR)
+    except TooManyTunes as error:
+        raise TooManyRecordings(error.retry_after) from error
 
 
 def _spend(who: str, limit: int) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from webapp.tunes import keeping_views, views
+from webapp.tunes import keeping_views, speaking, views
 from webapp.tunes.converters import TuneId
 
 register_converter(TuneId, "tune")
@@ -8,6 +8,7 @@ register_converter(TuneId, "tune")
 urlpatterns = [
     path("", views.home, name="home"),
     path("interpret/", views.interpret_preview, name="interpret-preview"),
+    path("speak/", speaking.speak, name="speak"),
     path("own/", views.own, name="own"),
     path("own/look/", views.own_look, name="own-look"),
     path("tunes/<tune:tune_id>/", views.tune_page, name="tune-page"),
