@@ -24,7 +24,7 @@ _RAREST = 2e-8
 _USUAL = 0.35  # exponent: how far the usual is preferred among feelings and pictures
 _PAIRS = 10.0  # what all of English's pairs after a word weigh, beside ours
 _AFTER_START = 0.3  # a prompt does not begin as a sentence does
-_LIKELY, _LIKELIER = 4e-3, 4.0  # pairs are kept that are so likely, and so many times likelier than the word alone
+_LIKELY, _LIKELIER = 2e-3, 4.0  # pairs are kept that are so likely, and so many times likelier than the word alone
 
 
 def main() -> None:
