@@ -75,11 +75,16 @@ def _row(tune: Tune, family: str) -> dict:
             "K": score.key, "R": tune.rhythm or "", "abc": score.body, "family": family}  # fmt: skip
 
 
-def read_corpus(files: Iterable[str | Path]) -> Corpus:
-    """Tunes of every file in order; the name `music21` stands for its bundled collections. Raises UnreadableFile."""
+def read_corpus(files: Iterable[str | Path], *, source: str = "") -> Corpus:
+    """Tunes of every file in order, those of one collection where it is named. Raises UnreadableFile.
+
+    The name `music21` stands for its bundled collections.
+    """
     corpus, seen = Corpus(), {}
     members: list[Member] = []
     for row in _rows(files):
+        if source not in ("", (row.fields or {}).get("source")):
+            continue
         tune = _kept(row, corpus, seen)
         if tune:
             corpus.tunes.append(tune)

@@ -60,10 +60,12 @@ class Configuration:
         return {"tunes": len(tunes), "valid": len(tests), **trainer.record[-1]}
 
 
-def tunes_of(data: list[str], valid: list[str] | None) -> tuple[list[Tune], list[Tune]]:
-    """Tunes to learn from and tunes to measure on. Raises BriefError when there are none."""
-    corpus = read_corpus(data)
-    tests = read_corpus(valid).tunes if valid else corpus.split("valid")
+def tunes_of(data: list[str], valid: list[str] | None, *, source: str = "") -> tuple[list[Tune], list[Tune]]:
+    """Tunes to learn from and tunes to measure on, of one collection where it is named. Raises BriefError when there
+    are none.
+    """
+    corpus = read_corpus(data, source=source)
+    tests = read_corpus(valid, source=source).tunes if valid else corpus.split("valid")
     tunes = corpus.tunes if valid else corpus.split("train")
     if not tunes or not tests:
         raise BriefError({"data": "These files hold too few usable tunes to learn from and to measure on."})

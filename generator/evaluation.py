@@ -25,6 +25,11 @@ from generator.notation import NotationError, Score
 from generator.training import bits
 
 _BITS_OF_EXCLUDED = 8  # a character
+_RAW = ("nottingham", "irish")
+_NOT_CANONICAL = (
+    "The composer {} reads raw text, headers and all, and gives canonical tunes no probability; "
+    "python -m generator.measures.letters measures it on its own text."
+)
 
 
 class UnknownComposer(ValueError):
@@ -94,12 +99,18 @@ def scorer_of(checkpoint: Path) -> Scorer:
     """The scorer of whichever composer a checkpoint holds. Raises UnknownComposer."""
     try:
         metadata = checkpoints.read_metadata(checkpoint)
+        if metadata["composer"] in _RAW:
+            raise UnknownComposer(_NOT_CANONICAL.format(metadata["composer"]))
         config, build, scorer = _SCORERS[metadata["composer"]]
         model = build(config(**metadata["config"])).eval()
+    except UnknownComposer:
+        raise
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as wrong:
         raise UnknownComposer(f"The file {checkpoint} is no checkpoint of a composer.") from wrong
     checkpoints.load_weights(checkpoint, model)
-    return scorer(model.to("cuda" if torch.cuda.is_available() else "cpu"))
+    asked = scorer(model.to("cuda" if torch.cuda.is_available() else "cpu"))
+    asked.composer = metadata["composer"]  # some share a network
+    return asked
 
 
 class CharLSTMScorer:
@@ -171,5 +182,7 @@ def _window(example: Example, start: int, end: int) -> Example:
 _SCORERS: dict[str, tuple[type, type, type]] = {
     "transformer": (TransformerConfig, Transformer, TransformerScorer),
     "charlstm": (CharLSTMConfig, CharLSTM, CharLSTMScorer),
+    "nottingham-mended": (CharLSTMConfig, CharLSTM, CharLSTMScorer),
+    "irish-mended": (CharLSTMConfig, CharLSTM, CharLSTMScorer),
     "folkrnn": (FolkRNNConfig, FolkRNN, FolkRNNScorer),
 }

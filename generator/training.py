@@ -72,18 +72,22 @@ class Trainer:
         if self.state_path.exists():
             self._resume()
         saved, epoch = self.computed, int(self.passes)
-        while self.computed < self.config.minutes * 60 and not self._stale:
+        while not self._finished:
             self.model.train()
             for batch in self.course.epoch(symbols=self.config.symbols, seed=self.config.seed + epoch):
                 self._one_step(batch)
                 if self.computed - saved > self.config.every * 60:
                     saved = self.computed
                     self.save()
-                if self.computed >= self.config.minutes * 60 or self._stale:
+                if self._finished:
                     break
             epoch += 1
         if not self._stale:
             self.save()
+
+    @property
+    def _finished(self) -> bool:
+        return self.computed >= self.config.minutes * 60 or self._stale
 
     @property
     def _best(self) -> dict[str, float] | None:
@@ -106,7 +110,7 @@ class Trainer:
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             loss = self.course.loss(self.forward, batch, self.device)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self._clip()
         for optimizer in self.optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
@@ -115,6 +119,9 @@ class Trainer:
         self.computed += self._clock() - began
         if self.step % 50 == 0:
             self.log(f"step {self.step} pass {self.passes:.2f} minutes {self.computed / 60:.1f} loss {loss.item():.4f}")
+
+    def _clip(self) -> None:
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
 
     def _clock(self) -> float:
         if self.device.type == "cuda":
@@ -137,7 +144,8 @@ class Trainer:
         self.log(json.dumps(self.record[-1]))
         record = {"training": asdict(self.config), "device": self.device.type, "threads": torch.get_num_threads(),
                   "history": self.record, "data": getattr(self.course, "sources", {}),
-                  "vocabulary": list(getattr(self.course, "vocabulary", ()))}  # fmt: skip
+                  "vocabulary": list(getattr(self.course, "vocabulary", ())),
+                  **getattr(self.course, "told", {})}  # fmt: skip
         # Whoever stops for want of gain wants what was best; all else wants what is newest.
         if not self.config.patience or self._best is self.record[-1]:
             checkpoints.save(self.out / "model.safetensors", self.model, composer=self.course.name, record=record)

@@ -16,6 +16,8 @@ CHARACTERS = "\nABCDEFGKMabcdefghilmoprxyz0123456789/,'^_=|:[](-#"
 NUMBERS = {character: number for number, character in enumerate(CHARACTERS)}
 END = NUMBERS["\n"]
 
+State = tuple[Tensor, Tensor]  # hidden and cell, (layers, batch, width) each
+
 
 @dataclass(frozen=True)
 class CharLSTMConfig:
@@ -42,7 +44,8 @@ class CharLSTM(nn.Module):
         super().__init__()
         self.config = config
         self.embedding = nn.Embedding(config.vocabulary, config.embedding)
-        self.lstm = nn.LSTM(config.embedding, config.width, config.layers, dropout=config.dropout, batch_first=True)
+        between = config.dropout if config.layers > 1 else 0.0
+        self.lstm = nn.LSTM(config.embedding, config.width, config.layers, dropout=between, batch_first=True)
         self.drop = nn.Dropout(config.dropout)
         self.dense = nn.Linear(config.width, config.vocabulary)
         for name, bias in self.lstm.named_parameters():
@@ -52,5 +55,9 @@ class CharLSTM(nn.Module):
 
     def forward(self, characters: Tensor) -> Tensor:
         """characters (batch, time) → logits (batch, time, vocab); the state is empty where the characters begin."""
-        mixed, _ = self.lstm(self.embedding(characters))  # (batch, time, width)
-        return self.dense(self.drop(mixed))  # (batch, time, vocab)
+        return self.carried(characters, None)[0]
+
+    def carried(self, characters: Tensor, state: State | None) -> tuple[Tensor, State]:
+        """The same from a state that earlier characters left, and the state that these leave."""
+        mixed, state = self.lstm(self.embedding(characters), state)  # (batch, time, width)
+        return self.dense(self.drop(mixed)), state  # (batch, time, vocab)
