@@ -44,11 +44,11 @@ class WaveNetTraining:
 
     minutes: float = 35.0
     learning_rate: float = 3e-3
-    segment: int = 3072  # samples; those within the receptive field of the beginning are not scored
-    batch: int = 4
-    jitter: float = 2.0  # levels by which what is fed back may be off, so that a player can live with its own errors
-    warmup: int = 50  # steps
-    every: float = 3.0  # minutes of computing between checkpoints
+    segment: int = 4096  # samples; those within the receptive field of the beginning are not scored
+    batch: int = 1
+    jitter: float = 6.0  # levels by which what is fed back may be off, so that a player can live with its own errors
+    warmup: int = 100  # steps
+    every: float = 1.0  # minutes of computing between checkpoints
     seed: int = 1
 
 
