@@ -46,6 +46,10 @@ _LAZY = {
     "SoundAdded": "generator.playing",
     "Sound": "generator.playing",
     "LONGEST_SECONDS": "generator.playing",
+    "ComposerStory": "generator.stories",
+    "Picture": "generator.stories",
+    "Curve": "generator.stories",
+    "composer_story": "generator.stories",  # (name) -> ComposerStory, raises KeyError
     "melody_steps": "generator.melody",  # (abc) -> signed diatonic steps, raises BriefError
     "midi_bytes": "generator.midi",
     "title_of": "generator.titles",

@@ -183,6 +183,12 @@ class ComposerCard:
     kind: str = TUNE
     takes: tuple[str, ...] = tuple(f.name for f in fields(Conditions))  # the conditions that it can be asked for
     mends: str = ""  # the name of the faithful composer whose fault this one mends
+    hears: bool = True  # whether the feeling of a prompt reaches it
+    menu: str = ""  # one sentence of few words, for a list to choose from
+
+    @property
+    def in_short(self) -> str:
+        return self.menu or self.summary.split(". ")[0].rstrip(".") + "."
 
     def as_dict(self) -> dict:
-        return asdict(self) | {"takes": list(self.takes)}
+        return asdict(self) | {"takes": list(self.takes), "menu": self.in_short}

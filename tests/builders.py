@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from generator import Brief, Interpretation, interpret
+from generator import Brief, Conditions, Interpretation, interpret
 from webapp.api.services import token_make
 from webapp.gallery.services import entries_refresh
 from webapp.talk.models import Comment
@@ -28,6 +28,21 @@ Q:3/8=110
 K:D
 "D"DFA "G"BGB | "A"ABA "D"F2D |: "D"d2f "G"gfe | "A"edc "D"d3 :|
 """
+TWO_STAVES = """X:1
+T:A Small Piece
+M:4/4
+L:1/16
+Q:1/4=92
+%%score { 1 | 2 }
+K:C
+V:1 clef=treble
+V:2 clef=bass
+[V:1] [CEG]4z4 c4e4 | d4c4 B4[Gc]4- | [Gc]4z4 ^f8 | [ceg]16 |
+[V:2] C,4E,4 G,4C4 | G,,8 G,8 | C,,16- | C,,16 |
+[V:1] e'16 | c4B4 A4G4 | F8 D8 | [CEG]16 |]
+[V:2] C,,,16 | A,,4E,4 A,4E,4 | D,,8 G,,8 | [C,,C,]16 |]
+"""
+MIDI = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x01\xe0MTrk\x00\x00\x00\x04\x00\xff\x2f\x00"
 PASSWORD = "low tide, slow lantern"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _counter = itertools.count()
@@ -87,6 +102,13 @@ def a_gallery_tune(maker: Person, **changes: object) -> Tune:
     tune = a_ready_tune(maker, **(shown | changes))
     entries_refresh(tunes=[tune.pk])
     return tune
+
+
+def a_keyboard_piece(maker: Person, **changes: object) -> Tune:
+    """One that was MIDI first: two staves, chords, and notes far outside the range of tunes."""
+    free = {"conditions": Conditions(key="C", mode="major", meter="4/4", tempo_qpm=92).as_dict(), "keywords": []}
+    piece = {"abc": TWO_STAVES, "midi": MIDI, "title": "A Small Piece"}
+    return a_gallery_tune(maker, **(piece | free | changes))
 
 
 def a_comment(author: Person, tune: Tune, text: str = "Lovely.", **changes: object) -> Comment:

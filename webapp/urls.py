@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("webapp.moderation.urls")),
     path("", include("webapp.duels.urls")),
     path("", include("webapp.renditions.urls")),
+    path("", include("webapp.composers.urls")),
     path("", include("webapp.accounts.urls")),
     path("", include("webapp.api.page_urls")),
     path("account/", include("allauth.urls")),

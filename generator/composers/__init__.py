@@ -67,7 +67,8 @@ def _card(name: str) -> ComposerCard:
 
 def _told(written: dict) -> dict:
     """What most cards leave to its default."""
-    told = {name: written[name] for name in ("kind", "mends") if name in written}
+    told = {name: written[name] for name in ("kind", "mends", "menu") if name in written}
+    told["hears"] = written.get("hears", told.get("kind", TUNE) == TUNE)
     return told | ({"takes": tuple(written["takes"])} if "takes" in written else {})
 
 

@@ -1,5 +1,7 @@
 // ABC as text: what may be drawn, how many bars it has, how many of them go on a line.
-const KEPT_FIELDS = /^[XMLK]:/;
+import { partsOf, sideBySide, withVoices } from "./voices.js";
+
+const KEPT_FIELDS = /^[XMLKV]:/;
 const ANY_FIELD = /^([A-Za-z+]:|%)/;
 const STRANGE_INLINE = /\[(?![MLK]:)[A-Za-z]:[^\]]*\]/g;
 const PIECES = /"[^"]*"|\[[MLK]:[^\]]*\]|:*\|+[:\]]*(?:\[?[1-9])?|::|\[\||\[[1-9]|[^"|:[]+|./g;
@@ -7,11 +9,13 @@ const BAR_LINE = /^(:*\||::|\[\||\[[1-9])/;
 
 /** The music and nothing else: titles, directives and words never reach the drawing. */
 export function musicOnly(abc) {
-  return abc
-    .split(/\r?\n/)
-    .filter((line) => line.trim() && (KEPT_FIELDS.test(line) || !ANY_FIELD.test(line)))
-    .map((line) => line.replace(STRANGE_INLINE, ""))
-    .join("\n");
+  const { lines, names } = withVoices(abc.split(/\r?\n/).filter((line) => line.trim()));
+  const kept = lines
+    .filter((line) => KEPT_FIELDS.test(line) || !ANY_FIELD.test(line))
+    .map((line) => line.replace(STRANGE_INLINE, ""));
+  const key = kept.findIndex((line) => line.startsWith("K:"));
+  if (names.length && key >= 0) kept.splice(key, 0, `%%staves {${names.join(" ")}}`);
+  return kept.join("\n");
 }
 
 export function field(abc, letter) {
@@ -49,12 +53,17 @@ function barsOf(line) {
 }
 
 export function countBars(abc) {
-  return musicOnly(abc).split("\n").filter(isMusic).reduce((sum, line) => sum + barsOf(line).length, 0);
+  const music = musicOnly(abc);
+  const parts = partsOf(music, barsOf);
+  if (parts) return [...parts.bars.values()][0].length;
+  return music.split("\n").filter(isMusic).reduce((sum, line) => sum + barsOf(line).length, 0);
 }
+
+const CHORD = /\[([_^=]*[A-Ga-g][,']*\d*\/?\d*)[^\]]*\]/g; // its first note stands for all
 
 /** How long a bar's notes last together, in unit lengths; tuplets and broken rhythms as written. */
 const lasting = (bar) =>
-  [...bar.replace(/"[^"]*"|\[[MLK]:[^\]]*\]/g, "").matchAll(/[A-Ga-gzx][,']*(\d*)(\/?\d*)/g)]
+  [...bar.replace(/"[^"]*"|\[[MLK]:[^\]]*\]/g, "").replace(CHORD, "$1").matchAll(/[A-Ga-gzx][,']*(\d*)(\/?\d*)/g)]
     .reduce((sum, [, times, over]) => sum + (Number(times) || 1) / (over ? Number(over.slice(1)) || 2 : 1), 0);
 
 /** A first bar much shorter than the next is a pickup and shares the first line. */
@@ -80,6 +89,8 @@ const splitRepeats = (music) =>
 
 /** The same music with `count` bars on a line. */
 export function barsALine(music, count) {
+  const parts = partsOf(music, barsOf);
+  if (parts) return sideBySide(parts, count, startsWithPickup);
   const lines = music.split("\n").map((line) => (isMusic(line) ? regroup(line, count) : line));
   return splitRepeats(lines.join("\n"));
 }

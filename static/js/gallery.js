@@ -1,10 +1,9 @@
 // Cards: the first bars are drawn when a card comes near, and a tap plays the whole tune where it stands.
 // One card sounds at a time. A card fires "cardplay" when a person starts it: the radio may take it up from there.
 import { musicOnly, tempoOf } from "./abc_text.js";
-import { kept } from "./kept.js";
 import { Player } from "./player.js";
 import { drawSheet, lettersReady } from "./sheet.js";
-import { instruments } from "./sound.js";
+import { usualSound } from "./usual_sound.js";
 
 const KEPT = 3; // a minute of sound takes twenty megabytes
 const samples = new URL("../samples/", import.meta.url).pathname;
@@ -24,19 +23,20 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "400px" });
 
-/** As it was last chosen under a tune. */
-function chosenSound() {
-  const instrument = kept("instrument");
-  return { instrument: instruments.includes(instrument) ? instrument : "violin", chords: kept("chords") !== "off" };
+/** Most cards know where their tune is; some bring it along. */
+async function wholeOf(card) {
+  const brought = card.querySelector("[data-whole-abc]");
+  if (brought) return brought.content.textContent;
+  const answer = await fetch(card.dataset.abcUrl);
+  if (!answer.ok) throw new Error("This tune could not be fetched. Try once more.");
+  return answer.text();
 }
 
 /** The tune is fetched when it is first wanted; drawn nowhere, only sounded. */
 async function fetchPlayer(card) {
-  const answer = await fetch(card.dataset.abcUrl);
-  if (!answer.ok) throw new Error("This tune could not be fetched. Try once more.");
-  const abc = await answer.text();
+  const abc = await wholeOf(card);
   const [tune] = window.ABCJS.parseOnly(musicOnly(abc));
-  const player = new Player(tune, { samples, tempo: tempoOf(abc) ?? 120, ...chosenSound() });
+  const player = new Player(tune, { samples, tempo: tempoOf(abc) ?? 120, ...usualSound(tune) });
   card.tunePlayer = player;
   const button = card.querySelector("[data-card-play]");
   player.addEventListener("change", () => button.setAttribute("aria-pressed", String(player.wanted)));

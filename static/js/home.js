@@ -1,5 +1,6 @@
 // The front page: asks what was understood while a person types, and shows it.
 import { echoRanges, showHeard, wireLocks } from "./change.js";
+import { wireComposer } from "./composer_choice.js";
 import { Disc } from "./disc.js";
 import { drawChords, drawStyles, drawSummary, drawWords } from "./heard.js";
 import { bringBackLocks, keepLocks } from "./locks.js";
@@ -64,6 +65,7 @@ wireVoice(part("speak"), part("speak-said"), box);
 bringBackLocks(part("conditions"), box.value === "");
 form.addEventListener("submit", () => keepLocks(part("conditions")));
 wireLocks(part("conditions"));
+wireComposer(form, () => askSoon(0));
 echoRanges(form);
 wireSurprise(part("surprise"), box, JSON.parse(document.getElementById("examples")?.textContent || "[]") ?? []);
 if (box.value.trim()) askSoon(0);

@@ -1,10 +1,11 @@
 // Wires the player's buttons to a Player, and the Player to the cursor.
 import { Cursor } from "./cursor.js";
-import { kept, keep } from "./kept.js";
+import { keep } from "./kept.js";
 import { Player } from "./player.js";
 import { Frames, showButton, showPlace } from "./playing.js";
-import { instruments, secondsPerWhole } from "./sound.js";
+import { secondsPerWhole } from "./sound.js";
 import { eventNear, timelineOf } from "./timeline.js";
+import { shelfOf, usualSound } from "./usual_sound.js";
 
 const STEP = 4; // quarter notes a minute
 const SLOWEST = 30;
@@ -25,13 +26,7 @@ export class PlayerControls {
     root.hidden = false;
     this.sheet = sheet;
     this.parts = parts(root);
-    const chosen = kept("instrument");
-    this.player = new Player(tune, {
-      samples,
-      tempo,
-      instrument: instruments.includes(chosen) ? chosen : "violin",
-      chords: kept("chords") !== "off",
-    });
+    this.player = new Player(tune, { samples, tempo, ...usualSound(tune) });
     this.frames = new Frames(() => this.player.playing, () => this.#frame());
     root.tunePlayer = this.player;
     this.setTune(tune);
@@ -57,7 +52,7 @@ export class PlayerControls {
     slower.addEventListener("click", () => this.changeTempo(-STEP));
     faster.addEventListener("click", () => this.changeTempo(STEP));
     instrument.addEventListener("change", () => {
-      keep("instrument", instrument.value);
+      keep(shelfOf(this.tune), instrument.value);
       player.choose({ instrument: instrument.value });
     });
     chords.addEventListener("click", () => {

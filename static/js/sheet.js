@@ -59,6 +59,16 @@ function abcjsOptions(width, { growing, perLine }) {
 export const lettersReady = () =>
   Promise.all([document.fonts.load("600 13px Inter"), document.fonts.load("13px Literata")]).catch(() => undefined);
 
+/** Letters that a program wrote one by one may be no music at all, and abcjs falls over some of them. */
+function rendered(place, music, options) {
+  try {
+    return withinPolicy(() => window.ABCJS.renderAbc(place, music, options))[0] ?? null;
+  } catch {
+    place.replaceChildren();
+    return null;
+  }
+}
+
 /**
  * Draws `abc` into `place` and returns abcjs' tune, or null when there is nothing to draw.
  * Notes and beams beyond those `known` are marked fresh, so that they appear as if written.
@@ -67,7 +77,8 @@ export function drawSheet(place, abc, options = {}) {
   const { known = ALL_KNOWN, growing = false, perLine = false, bars, width = place.clientWidth } = options;
   if (!width || !/^K:/m.test(abc)) return null;
   const music = barsALine(musicOnly(abc), bars ?? layoutFor(width).bars);
-  const [tune] = withinPolicy(() => window.ABCJS.renderAbc(place, music, abcjsOptions(width, { growing, perLine })));
+  const tune = rendered(place, music, abcjsOptions(width, { growing, perLine }));
+  if (!tune) return null;
   place.querySelector("svg")?.setAttribute("aria-label", "Sheet music");
   DRAWN.forEach((kind, at) => {
     place.querySelectorAll(kind).forEach((mark, index) => {

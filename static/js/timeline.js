@@ -1,9 +1,9 @@
 // Where on the staff each sound is. Read from the same events the sound is made of, so that cursor and sound
 // agree on every repeat and ending. Times are in whole notes.
 
-/** Every drawn note, rest and bar line, in the order written. */
-function drawnElements(tune) {
-  return (tune.makeVoicesArray()[0] ?? []).map(({ elem, top, height, line }) => ({
+/** Every drawn note, rest and bar line of a voice, in the order written. `top` and `height` are of all its staves. */
+function drawnElements(voice) {
+  return voice.map(({ elem, top, height, line }) => ({
     type: elem.type,
     x: elem.x,
     right: elem.x + elem.w,
@@ -23,20 +23,39 @@ function barLineAfter(drawn, index) {
   return drawn[index].right;
 }
 
-/** Sounding notes in time: {start, x, to, right, top, height, line, elements}. */
-export function timelineOf(tune) {
-  const { tracks, totalDuration } = tune.setUpAudio({ chordsOff: true });
-  const drawn = drawnElements(tune);
+/** One voice's sounding notes, each with where the cursor goes when the next sound is elsewhere. */
+function soundsOf(voice, track) {
+  const drawn = drawnElements(voice);
   const place = new Map();
   drawn.forEach((element, index) => {
     if (element.type === "note") place.set(element.startChar, index);
   });
-  const notes = tracks[0]?.filter((event) => event.cmd === "note" && place.has(event.startChar)) ?? [];
-  const events = notes.map((note) => ({ start: note.start, index: place.get(note.startChar), ...drawn[place.get(note.startChar)] }));
+  const notes = track.filter((event) => event.cmd === "note" && place.has(event.startChar));
+  return notes.map(({ start, startChar }) => {
+    const index = place.get(startChar);
+    return { start, ...drawn[index], lineEnd: barLineAfter(drawn, index) };
+  });
+}
+
+/** What begins together is one moment: the notes of a chord, and of all voices. */
+function together(sounds) {
+  const moments = [];
+  for (const sound of sounds.sort((one, other) => one.start - other.start)) {
+    const last = moments.at(-1);
+    if (!last || sound.start - last.start > 1e-6) moments.push(sound);
+    else last.elements = [...new Set([...last.elements, ...sound.elements])];
+  }
+  return moments;
+}
+
+/** Sounding notes in time: {start, x, to, right, top, height, line, elements}. */
+export function timelineOf(tune) {
+  const { tracks, totalDuration } = tune.setUpAudio({ chordsOff: true });
+  const events = together(tune.makeVoicesArray().flatMap((voice, at) => soundsOf(voice, tracks[at] ?? [])));
   events.forEach((event, number) => {
     const next = events[number + 1];
-    const onward = next && next.line === event.line && next.index > event.index;
-    event.to = onward ? next.x : barLineAfter(drawn, event.index);
+    const onward = next && next.line === event.line && next.x > event.x;
+    event.to = onward ? next.x : event.lineEnd;
     event.end = next ? next.start : totalDuration;
   });
   return { events, whole: totalDuration };

@@ -27,7 +27,7 @@ from webapp.accounts.visits import browser_words
 from webapp.tunes.listeners import Listener
 
 Rows = Callable[[Listener], Iterable[dict]]
-Files = Callable[[Listener], Iterable[tuple[str, str]]]
+Files = Callable[[Listener], Iterable[tuple[str, str | bytes]]]
 _lists: dict[str, Rows] = {}
 _files: list[Files] = []
 
@@ -41,7 +41,7 @@ def exports(file_name: str) -> Callable[[Rows], Rows]:
 
 
 def also_exports(files: Files) -> Files:
-    """For a function that yields names and texts of files."""
+    """For a function that yields names and texts, or bytes, of files."""
     _files.append(files)
     return files
 
@@ -54,8 +54,8 @@ def export_of(listener: Listener) -> IO[bytes]:
         for name, rows in sorted(_lists.items()):
             _write_list(archive, name, rows(listener))
         for files in _files:
-            for name, text in files(listener):
-                archive.writestr(name, text)
+            for name, content in files(listener):
+                archive.writestr(name, content)
     kept.seek(0)
     return kept
 

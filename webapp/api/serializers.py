@@ -173,6 +173,17 @@ class ComposerSerializer(serializers.Serializer):
     name = serializers.CharField()
     title = serializers.CharField()
     summary = serializers.CharField()
+    menu = serializers.CharField(help_text="The same in one sentence.")
+    kind = serializers.ChoiceField(
+        choices=("tune", "text", "piece", "chords"),
+        help_text="tune: one melody under the rules of bars and form. text: letters of ABC, which need not be a tune. "
+        "piece: several voices that were MIDI first. chords: chords alone.",
+    )
+    takes = serializers.ListField(
+        child=serializers.CharField(), help_text="The conditions that it can be asked for; others are refused with 400."
+    )
+    hears = serializers.BooleanField(help_text="Whether the feeling of a prompt reaches it.")
+    mends = serializers.CharField(help_text="The faithful composer whose fault it mends; empty for the others.")
     parameters = serializers.IntegerField()
     trained_on = serializers.CharField()
     bits_per_character = serializers.FloatField(allow_null=True)

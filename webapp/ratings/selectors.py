@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from webapp.paging import Cursor
 from webapp.ratings.models import Favourite, Rating
-from webapp.tunes.access import still_opens
+from webapp.tunes.access import listed, still_opens
 from webapp.tunes.listeners import Listener
 from webapp.tunes.models import Tune
 
@@ -18,6 +18,13 @@ FAVOURITES = Cursor("favourites", "created")
 
 def stars_of(*, tune: Tune, listener: Listener) -> int | None:
     return Rating.objects.filter(tune=tune, listener=listener.key).values_list("stars", flat=True).first()
+
+
+def stars_by_composer() -> dict[str, tuple[float, int]]:
+    """The mean of all stars that a composer's public tunes were given, and how many those are."""
+    rated = Tune.objects.filter(listed(), stars_count__gt=0).values("composer").order_by()
+    totals = rated.annotate(sum=Sum("stars_sum"), count=Sum("stars_count"))
+    return {row["composer"]: (row["sum"] / row["count"], row["count"]) for row in totals}
 
 
 def favourites_among(tunes: Iterable[Tune], listener: Listener) -> set[str]:

@@ -21,7 +21,7 @@ class TuneAdmin(DeskAdmin):
     search_fields = ("id", "title", "prompt")
     date_hierarchy = "created"
     actions = ("hide", "restore", "block", "unblock")
-    exclude = ("tags", "receipt", "claim")
+    exclude = ("tags", "receipt", "claim", "midi")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tune]:
         """No draft and nothing private, unless somebody has seen it and reported it; nothing that was deleted."""

@@ -16,6 +16,7 @@ from generator import (
     interpret,
 )
 from webapp.tunes.abc_headers import conditions_in
+from webapp.tunes.abilities import card_of, hears
 from webapp.tunes.givens import given_from
 
 CONDITION_NAMES = tuple(Conditions.__dataclass_fields__)
@@ -36,6 +37,8 @@ def brief_from(sent: Mapping, *, seed: int) -> tuple[Brief, tuple[float, float] 
     if sent.get("given") is not None and not brief.prompt:
         faults.pop("prompt", None)  # the music speaks for itself, also when there is something wrong with it
     feeling = _feeling(sent.get("feeling"), faults)
+    if feeling is not None and not hears(brief.composer):
+        faults["feeling"] = f"{card_of(brief.composer).title} hears no feeling; choose another composer, or send none."
     if faults:
         raise BriefError({_sayable(field)[:60]: _sayable(message) for field, message in faults.items()})
     return brief, feeling

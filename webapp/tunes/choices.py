@@ -12,18 +12,26 @@ from generator import (
     RHYTHMS,
     TONICS,
     TRADITIONS,
+    ComposerCard,
     Conditions,
     Interpretation,
     composer_cards,
     style_names,
 )
+from webapp.tunes.abilities import tweaks_of, work_fault
 from webapp.tunes.givens import USUAL_STRENGTH
 from webapp.tunes.models import Tune, Visibility
 from webapp.tunes.own_forms import WorkForm
 from webapp.tunes.reworking import STRENGTHS, WORK_NAMES, longer
+from webapp.tunes.tweaks import TWEAKS
 
 SLOW_BELOW, QUICK_ABOVE = 90, 150  # quarter notes a minute
 EXAMPLES = 12
+# What can be set on the front page.
+CONDITION_WORDS = {
+    "key": "key", "mode": "mode", "meter": "meter", "rhythm": "rhythm", "form": "form", "tradition": "tradition",
+    "bars": "bars", "tempo_qpm": "tempo", "style": "chord style",
+}  # fmt: skip
 # A form that is not named here is shown as it is written.
 FORM_NAMES = {
     "AABB": "AABB, each part twice",
@@ -56,7 +64,25 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         "traditions": _as_they_are(TRADITIONS),
         "styles": [(name, name.replace("_", " ")) for name in style_names()],
         "composers": [(card.name, card.title) for card in composer_cards()],
+        "cards": [(card, *not_taken(card)) for card in composer_cards()],
     }
+
+
+def not_taken(card: ComposerCard) -> tuple[str, str]:
+    """What a composer can be asked for, and what it cannot, in words; empty where it takes all."""
+    names = [word for name, word in CONDITION_WORDS.items() if name in card.takes]
+    missing = [word for name, word in CONDITION_WORDS.items() if name not in card.takes]
+    return (_listed(names, "and"), _listed(missing, "or")) if missing else ("", "")
+
+
+def _listed(words: list[str], last: str) -> str:
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def tweaks(tune: Tune) -> list[tuple[str, str]]:
+    """The taps that reach the tune's composer."""
+    offered = tweaks_of(tune)
+    return [(value, label) for value, label in TWEAKS if offered is None or value in offered]
 
 
 def works(tune: Tune | None, form: WorkForm | None) -> dict:
@@ -69,6 +95,7 @@ def works(tune: Tune | None, form: WorkForm | None) -> dict:
         "styles": [(name, name.replace("_", " ")) for name in style_names()],
         "length": (form["length"].value() if form else None) or (longer(tune) if tune else None),
         "names": WORK_NAMES,
+        "fault": work_fault(tune) if tune and tune.is_ready else "",
     }
 
 

@@ -174,6 +174,7 @@ def _keep(tune: Tune, piece: Piece, *, seconds: float) -> None:
         tune,
         status=Status.READY,
         abc=piece.abc,
+        midi=piece.midi,
         title=(piece.title or tune.title)[:200],
         conditions=piece.conditions.as_dict(),
         checkpoint=piece.checkpoint,

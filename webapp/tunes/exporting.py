@@ -35,10 +35,13 @@ def tunes(listener: Listener) -> Iterator[dict]:
 
 
 @also_exports
-def notes(listener: Listener) -> Iterator[tuple[str, str]]:
-    rows = _tunes_of(listener).exclude(abc="").values_list("id", "title", "abc")
-    for tune_id, title, abc in rows.iterator(AT_ONCE):
-        yield _file_name(tune_id, title, abc), abc
+def notes(listener: Listener) -> Iterator[tuple[str, str | bytes]]:
+    rows = _tunes_of(listener).exclude(abc="").values_list("id", "title", "abc", "midi")
+    for tune_id, title, abc, midi in rows.iterator(AT_ONCE):
+        name = _file_name(tune_id, title, abc)
+        yield name, abc
+        if midi is not None:
+            yield name.replace(".abc", ".mid"), bytes(midi)
 
 
 def _tunes_of(listener: Listener) -> QuerySet[Tune]:

@@ -26,7 +26,14 @@ def attachment(tune: Tune, content: bytes, extension: str, content_type: str) ->
 
 def midi_attachment(tune: Tune) -> HttpResponse:
     """Raises NoMidi: what people bring along may be more than a converter understands."""
+    return attachment(tune, _midi_of(tune), "mid", "audio/midi")
+
+
+def _midi_of(tune: Tune) -> bytes:
+    """As it was written, where it was MIDI first: the staff shows a rounded likeness of it."""
+    if tune.is_midi_born:
+        return bytes(tune.midi)
     try:
-        return attachment(tune, midi_bytes(tune.abc), "mid", "audio/midi")
+        return midi_bytes(tune.abc)
     except ValueError as error:
         raise NoMidi from error

@@ -95,6 +95,7 @@ class Tune(models.Model):
     # The piece
     title = models.CharField(max_length=LONGEST_TITLE)
     abc = models.TextField(blank=True)
+    midi = models.BinaryField(null=True, help_text="What the ABC was drawn from, where it came as MIDI.")
     checkpoint = models.CharField(max_length=200, blank=True)
     checks = models.JSONField(default=dict)
 
@@ -168,6 +169,11 @@ class Tune(models.Model):
     def is_arranged(self) -> bool:
         """Its notes were there; only the chords over them are new."""
         return self.given.get("task") == "chords"
+
+    @property
+    def is_midi_born(self) -> bool:
+        """Several voices on two staves, which were MIDI first."""
+        return self.midi is not None
 
     @property
     def kin(self) -> Kin | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator import GIVEN_TASKS, MAX_BARS, Brief, Conditions, check_brief
+from generator import GIVEN_TASKS, MAX_BARS, Brief, BriefError, Conditions, check_brief
+from webapp.tunes.abilities import work_fault, worker_on
 from webapp.tunes.briefs import filled, understood
 from webapp.tunes.composing import interpretation_of
 from webapp.tunes.givens import given_from
@@ -43,6 +44,7 @@ def tune_rework(
     once: str = "",
 ) -> Tune:
     """A child of the tune, composed from its notes. Raises BriefError."""
+    _must_be_workable(tune)
     given = given_from({"abc": tune.abc, "task": task, "bars": bars, "strength": strength})
     seed = new_seed()
     was = filled(interpretation_of(tune), seed)
@@ -58,12 +60,13 @@ def tune_rework(
 
 def tune_rechord(*, tune: Tune, style: str | None, listener: Listener, once: str = "") -> Tune:
     """A child with the same melody over other chords, ready at once. Raises BriefError."""
+    _must_be_workable(tune)
     was = interpretation_of(tune)
     conditions = replace(was.conditions, style=style or was.conditions.style, chords=None)
     return tune_keep(
         abc=harmonise(tune.abc, style=style),
         given={"abc": tune.abc, "task": CHORDS, "style": style},
-        brief=_brief_like(tune, seed=tune.seed),
+        brief=_brief_like(tune, seed=tune.seed, composer=tune.composer),
         interpretation=replace(was, conditions=conditions),
         listener=listener,
         once=once,
@@ -86,6 +89,11 @@ def tune_chord(*, brief: Brief, style: str | None, listener: Listener, once: str
     )
 
 
+def _must_be_workable(tune: Tune) -> None:
+    if sentence := work_fault(tune):
+        raise BriefError({"task": sentence})
+
+
 def _brief_like(tune: Tune, **changes: object) -> Brief:
-    plain = Brief(tune.prompt, seed=new_seed(), composer=tune.composer, temperature=tune.temperature)
+    plain = Brief(tune.prompt, seed=new_seed(), composer=worker_on(tune), temperature=tune.temperature)
     return replace(plain, **changes)

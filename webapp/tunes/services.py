@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from generator import MAX_SEED, Brief, Interpretation, title_of
 from webapp.tunes.abc_headers import UNTITLED, title_in
+from webapp.tunes.abilities import follows_rules
 from webapp.tunes.access import Verb, may
 from webapp.tunes.allowance import allowance_spend
 from webapp.tunes.givens import given_columns
@@ -48,7 +49,7 @@ def tune_request(
         return known
     tune = Tune(
         **_brief_columns(brief),
-        **_interpretation_columns(interpretation),
+        **(_interpretation_columns(interpretation) | _free_of_rules(brief)),
         locked=list(locked),
         **_whose(listener, parent, tweak),
         by_program=by_program,
@@ -154,6 +155,11 @@ def _interpretation_columns(interpretation: Interpretation) -> dict:
         "styles": [asdict(style) for style in interpretation.styles],
         "conditions": interpretation.conditions.as_dict(),
     }
+
+
+def _free_of_rules(brief: Brief) -> dict:
+    """Of what was understood, a composer that goes a road of its own is given what it is asked for alone."""
+    return {} if follows_rules(brief.composer) else {"conditions": brief.conditions.as_dict()}
 
 
 def _receipt(scope: str, once: str) -> str | None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from django.core.exceptions import BadRequest
 
-from generator import Brief, Conditions, Interpretation, conditions_from_dict, interpret
+from generator import Brief, BriefError, Conditions, Interpretation, conditions_from_dict, interpret
+from webapp.tunes.abilities import NOT_ASKED, asked_of, card_of, follows_rules, tweaks_of
 from webapp.tunes.briefs import filled
 from webapp.tunes.composing import interpretation_of
 from webapp.tunes.givens import given_of
@@ -46,16 +47,18 @@ class UnknownTweak(BadRequest):
 
 
 def tune_again(*, tune: Tune, tweak: str, locked: Sequence[str], listener: Listener, once: str = "") -> Tune:
-    """Composes a sibling of what the tune is, changed as asked, and remembers it as the tune's child."""
+    """Composes a sibling of what the tune is, changed as asked, and remembers it as its child. Raises BriefError."""
     if tweak not in dict(TWEAKS):
         raise UnknownTweak("There is no such tweak.")
+    if tweak not in (tweaks_of(tune) or dict(TWEAKS)):
+        raise BriefError({"tweak": NOT_ASKED.format(card_of(tune.composer).title)})
     seed = new_seed()
     interpretation = tweaked(tune, tweak, locked, seed)
     # "Try again" is the same work once more; every other tap asks for a new tune.
     given = given_of(tune.given) if tweak == "again" else None
     brief = Brief(
         prompt=tune.prompt if given else tune.prompt or WORDLESS,
-        conditions=conditions_from_dict(tune.asked) if given else _kept(interpretation.conditions, locked),
+        conditions=conditions_from_dict(tune.asked) if given else _asked(tune, tweak, interpretation, locked),
         seed=seed,
         composer=tune.composer,
         temperature=tune.temperature,
@@ -119,6 +122,16 @@ def _in_another_key(was: Interpretation, seed: int) -> Interpretation:
         if drawn.conditions.key != was.conditions.key:
             break
     return replace(was, conditions=drawn.conditions)
+
+
+def _asked(tune: Tune, tweak: str, interpretation: Interpretation, locked: Sequence[str]) -> Conditions:
+    """What was understood does not reach a composer without our rules, so it is asked for whatever it is to keep."""
+    now = interpretation.conditions
+    if follows_rules(tune.composer):
+        return _kept(now, locked)
+    changed = {"other_key": ("key", "mode"), "faster": ("tempo_qpm",), "slower": ("tempo_qpm",)}.get(tweak, ())
+    asked = _kept(now, [*changed, *locked]).merged(conditions_from_dict(tune.asked))
+    return asked_of(asked, tune.composer)
 
 
 def _kept(conditions: Conditions, locked: Sequence[str]) -> Conditions:

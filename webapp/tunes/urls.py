@@ -25,7 +25,6 @@ urlpatterns = [
     path("tunes/<tune:tune_id>/print/", views.print_view, name="tune-print"),
     path("tunes/<tune:tune_id>.abc", views.abc_file, name="tune-abc"),
     path("tunes/<tune:tune_id>.mid", views.midi_file, name="tune-midi"),
-    path("composers/", views.composers, name="composers"),
     path("about/", views.about, name="about"),
     path("worker/", views.worker, name="worker-status"),
 ]

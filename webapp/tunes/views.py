@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from generator import BriefError, composer_cards
+from generator import BriefError
 from webapp.gallery.selectors import liked_tunes
 from webapp.renditions.selectors import offer_for
 from webapp.talk.forms import CommentForm
 from webapp.talk.selectors import standing_of, talk_of
 from webapp.tunes import choices
+from webapp.tunes.abilities import card_of
 from webapp.tunes.allowance import TooManyTunes
 from webapp.tunes.briefs import understood
 from webapp.tunes.files import NoMidi, attachment, midi_attachment
@@ -98,9 +99,11 @@ def tune_response(
         "place": waiting.place if waiting else None,
         "eta_seconds": waiting.eta_seconds if waiting else None,
         "worker_alive": waiting.worker_alive if waiting else True,
-        "tweaks": TWEAKS,
         "offer": offer_for(tune),
+        "tweaks": choices.tweaks(tune),
+        "tweak_names": TWEAKS,
         "works": choices.works(tune, work),
+        "composer": card_of(tune.composer),
         "tags": list(tune.tags.all()),
         "describing": describing,
         "visibilities": choices.VISIBILITIES,
@@ -129,14 +132,11 @@ def again(request: HttpRequest, tune_id: str) -> HttpResponse:
     form = LockedForm(request.POST)
     if not form.is_valid():
         return render(request, "400.html", {"message": form.errors["locked"][0]}, status=422)
-    child = tune_again(
-        tune=tune,
-        tweak=request.POST.get("tweak", ""),
-        locked=form.cleaned_data["locked"],
-        listener=request.listener,
-        once=tap_of(request),
-    )
-    return redirect(child)
+    wanted = {"tune": tune, "tweak": request.POST.get("tweak", ""), "locked": form.cleaned_data["locked"]}
+    try:
+        return redirect(tune_again(listener=request.listener, once=tap_of(request), **wanted))
+    except BriefError as error:
+        return render(request, "400.html", {"message": str(error)}, status=422)
 
 
 @require_POST
@@ -191,11 +191,6 @@ def _own_page(request: HttpRequest, form: OwnForm, status: int = 422) -> HttpRes
         "once": form.data.get("once") or str(uuid.uuid4()),
     }
     return render(request, "own.html", context, status=status if form.is_bound else 200)
-
-
-@require_safe
-def composers(request: HttpRequest) -> HttpResponse:
-    return render(request, "composers.html", {"cards": composer_cards()})
 
 
 @require_safe
