@@ -1,6 +1,6 @@
 # Each command sets up what it needs first. See README.md.
 PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3),$(error Tunewright needs Python 3.11 or newer: install it first))
-.PHONY: run test test-fast test-services lint bench screenshots bench-speed bench-gallery bench-music setup
+.PHONY: run test test-fast test-services lint bench screenshots bench-speed bench-gallery bench-music train-all setup
 
 run:; @$(PYTHON) -m webapp.ops run
 test:; @$(PYTHON) -m webapp.ops test
@@ -11,5 +11,6 @@ bench:; @$(PYTHON) -m webapp.ops bench
 bench-speed:; @$(PYTHON) -m webapp.ops bench-speed
 bench-gallery:; @$(PYTHON) -m webapp.ops bench-gallery
 bench-music:; @$(PYTHON) -m webapp.ops bench-music
+train-all:; @$(PYTHON) -m webapp.ops train-all
 screenshots:; @$(PYTHON) -m webapp.ops screenshots
 setup:; @$(PYTHON) -m webapp.ops setup

@@ -86,7 +86,7 @@ def _own_course(composer: str) -> ModuleType | None:
 
 def _known() -> list[str]:
     """Whatever has a configuration beside its model."""
-    return sorted(path.stem for path in _FOLDER.glob("*.json") if not path.name.endswith(".card.json"))
+    return sorted(path.stem for path in _FOLDER.glob("*.json") if "." not in path.stem)
 
 
 def read_configuration(path: Path) -> Configuration:

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "screenshots": (["-m", "webapp.ops.screenshots"], ("packages", "test packages", "front end")),
     "bench-gallery": (["-m", "webapp.ops.bench_gallery"], ("packages", "front end")),
     "bench-music": (["-m", "generator.measures"], ("packages",)),
+    "train-all": (["-m", "generator.train_all"], ("packages",)),
 }
 
 

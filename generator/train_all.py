@@ -1,0 +1,178 @@
+"""Trains every composer in turn, goes on where it was stopped, and ends with a table. Knows no models.
+
+Run as: python -m generator.train_all [--data FOLDER...] [--out FOLDER] [--minutes M] [--only NAME...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.corpora import BUNDLED_NAME
+from generator.courses import MENDED
+
+_COMPOSERS = Path(__file__).parent / "composers"
+_KEPT = Path(__file__).resolve().parents[1] / "var" / "trained"
+FROM_MIDI = ("chordnotes", "gan", "biaxial")  # these learn from keyboard music, the others from tunes
+_TUNES, _MIDI = (".abc", ".jsonl", ".jsonl.gz"), (".mid", ".midi")
+_FIRST = ("transformer", "folkrnn", "charlstm")
+# What a course says of itself in the end, by what is told first of it.
+_MEASURED = ("bits_per_character", "valid_loss", "loss", "generator_loss")
+
+
+class DataError(ValueError):
+    """A folder that cannot be used; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """What the folders hold; where they hold none of a kind, music21's bundled collections stand for it."""
+
+    tunes: tuple[str, ...]
+    valid: tuple[str, ...]
+    midi: tuple[str, ...]
+
+    def options(self, composer: str) -> list[str]:
+        if composer.removesuffix(MENDED) in FROM_MIDI:
+            return ["--data", BUNDLED_NAME, *self.midi]
+        return ["--data", *(self.tunes or [BUNDLED_NAME]), *(["--valid", *self.valid] if self.valid else [])]
+
+
+@dataclass(frozen=True)
+class Trained:
+    composer: str
+    state: str  # "trained", "was trained already", or why not
+    record: dict
+    ok: bool = True
+
+
+def files_in(folders: Sequence[Path]) -> Files:
+    """Raises DataError. Files called …-valid are measured on, those called …-test are left alone."""
+    tunes, valid, midi = [], [], []
+    for folder in folders:
+        if not folder.is_dir():
+            raise DataError(f"There is no folder {folder}.")
+        found = sorted(path for path in folder.rglob("*") if path.is_file())
+        midi += [str(folder)] if any(path.name.lower().endswith(_MIDI) for path in found) else []
+        for path in (path for path in found if path.name.endswith(_TUNES)):
+            stem = path.name.split(".")[0]
+            if not stem.endswith("-test"):
+                (valid if stem.endswith("-valid") else tunes).append(str(path))
+    if folders and not (tunes or midi):
+        raise DataError("The folders hold neither tunes (.abc, .jsonl, .jsonl.gz) nor MIDI files (.mid).")
+    return Files(tuple(tunes), tuple(valid if tunes else ()), tuple(midi))
+
+
+def configurations(only: Sequence[str] = ()) -> list[Path]:
+    """Each composer's, ours first, a mended one after the faithful one. Raises DataError."""
+    paths = {path.stem: path for path in _COMPOSERS.glob("*.json") if "." not in path.stem}
+    if unknown := sorted(set(only) - set(paths)):
+        raise DataError(f"There is no composer called {unknown[0]}; choose from: {', '.join(sorted(paths))}.")
+    names = sorted(only or paths, key=lambda name: (name not in _FIRST, name))
+    return [paths[name] for name in names]
+
+
+def train(path: Path, files: Files, out: Path, minutes: float | None) -> Trained:
+    """One composer in a process of its own. What is done already is not done again."""
+    composer, folder = path.stem, out / path.stem
+    folder.mkdir(parents=True, exist_ok=True)
+    configuration = _configuration(path, folder, minutes)
+    options = files.options(composer)
+    mark = hashlib.sha256(json.dumps([configuration.read_text(), options]).encode()).hexdigest()
+    done = folder / "done.json"
+    if done.exists() and (known := json.loads(done.read_text())).get("mark") == mark:
+        return Trained(composer, "was trained already", known["record"])
+    command = [sys.executable, "-m", "generator", "train", str(configuration), *options, "--out", str(folder)]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, cwd=_COMPOSERS.parents[1])
+    if ran.returncode == 130:
+        raise KeyboardInterrupt
+    if ran.returncode:
+        return Trained(composer, f"failed with status {ran.returncode}; its last words stand above", {}, ok=False)
+    record = json.loads(ran.stdout.strip().splitlines()[-1])
+    done.write_text(json.dumps({"mark": mark, "record": record}))
+    return Trained(composer, "trained", record)
+
+
+def _configuration(path: Path, folder: Path, minutes: float | None) -> Path:
+    """As it stands beside the model or, for a shorter school, a copy with another budget."""
+    if minutes is None:
+        return path
+    written = json.loads(path.read_text())
+    written.setdefault("training", {})["minutes"] = minutes
+    copy = folder / f"{path.stem}.json"
+    copy.write_text(json.dumps(written))
+    return copy
+
+
+def table(trained: Sequence[Trained]) -> str:
+    lines = ["| composer | | minutes | measured | checkpoint |", "|---|---|---|---|---|"]
+    for one in trained:
+        minutes = one.record.get("minutes", one.record.get("computing_minutes"))
+        measured = next(
+            (f"{name} {one.record[name]:.4g}" for name in _MEASURED if _is_number(one.record.get(name))), "–"
+        )
+        told = "–" if minutes is None else f"{minutes:.1f}"
+        lines.append(f"| {one.composer} | {one.state} | {told} | {measured} | {one.record.get('checkpoint', '–')} |")
+    return "\n".join(lines)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    args = _arguments(arguments)
+    try:
+        files, paths = files_in(args.data), configurations(args.only)
+        trained = [_told(number, len(paths), path, files, args) for number, path in enumerate(paths, 1)]
+    except DataError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"Stopped; the same command goes on from {args.out}.", file=sys.stderr)
+        return 130
+    print(table(trained), flush=True)
+    return 0 if all(one.ok for one in trained) else 1
+
+
+def _told(number: int, count: int, path: Path, files: Files, args: argparse.Namespace) -> Trained:
+    print(f"[{number} of {count}] {path.stem}", file=sys.stderr, flush=True)
+    began = time.monotonic()
+    one = train(path, files, args.out, args.minutes)
+    minutes = (time.monotonic() - began) / 60
+    print(f"[{number} of {count}] {path.stem}: {one.state}, {minutes:.1f} minutes", file=sys.stderr, flush=True)
+    return one
+
+
+def _arguments(arguments: list[str] | None) -> argparse.Namespace:
+    """What is not told on the command line comes from the environment, where `make train-all DATA=…` puts it."""
+    told = os.environ.get
+    parser = argparse.ArgumentParser(prog="python -m generator.train_all", description=__doc__)
+    folders = [Path(name) for name in shlex.split(told("DATA", ""))]
+    parser.add_argument("--data", nargs="*", type=Path, default=folders, metavar="FOLDER")
+    parser.add_argument("--out", type=Path, default=Path(told("OUT") or _KEPT), metavar="FOLDER")
+    parser.add_argument("--minutes", type=float, default=_minutes(told("MINUTES", "")), help="of computing for each")
+    parser.add_argument("--only", nargs="+", default=shlex.split(told("ONLY", "")), metavar="NAME")
+    args = parser.parse_args(arguments)
+    args.data, args.out = [folder.resolve() for folder in args.data], args.out.resolve()
+    return args
+
+
+def _minutes(text: str) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        raise SystemExit(f"MINUTES is a number of minutes, not {text[:20]!r}.") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
