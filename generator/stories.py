@@ -75,10 +75,11 @@ class ComposerStory:
 
 @cache
 def composer_story(name: str) -> ComposerStory:
-    """Raises KeyError where nobody of this name can be asked for a tune."""
-    from generator.composers import card_of
+    """Also of those that play tunes. Raises KeyError where there is nobody of this name."""
+    from generator.composers import composer_cards, player_cards
 
-    card_of(name)
+    if name not in {card.name for card in (*composer_cards(), *player_cards())}:
+        raise KeyError(name)
     written = json.loads((_FOLDER / f"{name}.card.json").read_text(encoding="utf-8"))
     return ComposerStory(
         name=name,

@@ -76,7 +76,8 @@ class ExportTest(AccountCase):
         whose = {"maker", "owner", "root"}  # told as account and family
         columns = {field.name for field in Tune._meta.get_fields() if not field.auto_created}
         row = read(opened(self.alice), "tunes.json")[0]
-        self.assertEqual(columns - set(row), of_the_site | whose)
+        files = {"midi"}  # beside the notes
+        self.assertEqual(columns - set(row), of_the_site | whose | files)
 
     def test_it_holds_ratings(self) -> None:
         tune = a_gallery_tune(Person("bob"))

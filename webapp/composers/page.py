@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from generator import ComposerCard, ComposerStory, composer_cards, composer_story
+from generator import ComposerCard, ComposerStory, composer_cards, composer_story, player_cards
 from webapp.composers.curve import Chart, chart_of
 from webapp.composers.picture import Drawing, drawing_of
 from webapp.duels.models import Standing
@@ -19,6 +19,7 @@ KEPT = 60  # seconds; stars of a million tunes are not added up for every visito
 NO_STARS = "nobody has given one of its public tunes a star yet"
 NO_DUELS = "nobody has chosen between it and another yet"
 NOT_IN_DUELS = "duels compare single melodies, and it writes something else"
+PLAYS = "it writes no tunes: it plays them"
 UNEQUAL = "duels ask both for so many bars, and it cannot be asked for that"
 
 
@@ -84,13 +85,13 @@ def families() -> list[Family]:
 def _rows() -> list[Row]:
     stars = cache.get_or_set("stars-by-composer", stars_by_composer, KEPT)
     duels = {row.composer: (place, row) for place, row in enumerate(standings(), 1)}
-    return [_row(card, stars.get(card.name), duels.get(card.name)) for card in composer_cards()]
+    return [_row(card, stars.get(card.name), duels.get(card.name)) for card in (*composer_cards(), *player_cards())]
 
 
 def _row(card: ComposerCard, stars: tuple[float, int] | None, duel: tuple[int, Standing] | None) -> Row:
     story = composer_story(card.name)
     picture = drawing_of(story.picture) if story.picture else None
-    facts = [*_measured(story), _stars(stars), _duel(card, duel)]
+    facts = [*_measured(story), _stars(card, stars), _duel(card, duel)]
     samples = [Sample(one.title, one.abc, opening_of(one.abc), one.told) for one in story.examples]
     return Row(card, story, picture, chart_of(story.curves), facts, samples, *not_taken(card))
 
@@ -111,15 +112,17 @@ def _measured(story: ComposerStory) -> list[Fact]:
     return facts
 
 
-def _stars(stars: tuple[float, int] | None) -> Fact:
+def _stars(card: ComposerCard, stars: tuple[float, int] | None) -> Fact:
     if stars is None:
-        return Fact("Listeners’ stars", "–", NO_STARS)
+        return Fact("Listeners’ stars", "–", PLAYS if card.kind == "sound" else NO_STARS)
     average, count = stars
     return Fact("Listeners’ stars", f"{average:.1f}", f"of 5, from {count} rating{'' if count == 1 else 's'}")
 
 
 def _duel(card: ComposerCard, duel: tuple[int, Standing] | None) -> Fact:
     if duel is None:
+        if card.kind == "sound":
+            return Fact("Place in duels", "–", PLAYS)
         single = card.kind in ("tune", "text")
         return Fact("Place in duels", "–", (NO_DUELS if "bars" in card.takes else UNEQUAL) if single else NOT_IN_DUELS)
     place, row = duel

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from generator import LONGEST_SECONDS, ComposerCard, player_cards
 from webapp.renditions.models import Rendition
+from webapp.tunes.abilities import work_fault
 from webapp.tunes.models import Tune
 
 
@@ -21,9 +22,9 @@ class Offer:
 
 
 def offer_for(tune: Tune) -> Offer | None:
-    """None while the tune has no notes, or no trained player ships."""
+    """None while the tune has no notes, or none that are one melody, or no trained player ships."""
     cards = player_cards()
-    if not cards or not tune.is_ready:
+    if not cards or not tune.is_ready or work_fault(tune):
         return None
     found = Rendition.objects.filter(tune=tune, checkpoint=cards[0].checkpoint).defer("wav").first()
     return Offer(cards[0], found)
