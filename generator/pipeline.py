@@ -44,7 +44,7 @@ def compose(brief: Brief, *, interpretation: Interpretation | None = None) -> It
     Raises BriefError at once for a brief that cannot be composed, ComposeFailed after the last attempt.
     """
     check_brief(brief)
-    if (alone := composed_alone(brief)) is not None:
+    if (alone := composed_alone(brief, interpretation)) is not None:
         return alone
     conditions = settled(brief, interpretation)
     return _attempts(brief, conditions)

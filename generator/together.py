@@ -27,7 +27,7 @@ def compose_together(
     early. A composer that goes a road of its own does so in the caller's thread.
     """
     check_brief(brief)
-    if (alone := composed_alone(brief)) is not None:
+    if (alone := composed_alone(brief, interpretation)) is not None:
         return alone
     with _starting:
         hub = _hub()

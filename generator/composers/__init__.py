@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from generator.brief import DEFAULT_COMPOSER, SOUND, TUNE, ComposerCard
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.brief import AttemptRejected, Brief, NotesAdded, Piece
+    from generator.brief import AttemptRejected, Brief, Interpretation, NotesAdded, Piece
     from generator.composers.folkrnn_voice import PeerNetwork
     from generator.engine.cuda import CardNetwork
     from generator.engine.voice import Network
@@ -79,15 +80,21 @@ def card_of(name: str) -> ComposerCard:
     return _card(name)
 
 
-def composed_alone(brief: Brief) -> Iterator[NotesAdded | AttemptRejected | Piece] | None:
+def composed_alone(
+    brief: Brief, interpretation: Interpretation | None = None
+) -> Iterator[NotesAdded | AttemptRejected | Piece] | None:
     """What a composer writes that goes a road of its own; None for one that writes under our rules of bars and form.
 
     Such a composer is a module of its name with a function `compose`; a mended one shares its faithful one's module.
+    One that has a `feeling` among its parameters is told the one that was understood, or moved by hand.
     """
     card = card_of(brief.composer)
     if card.kind == TUNE:
         return None
-    return import_module(f"{__name__}.{card.mends or card.name}").compose(brief)
+    compose = import_module(f"{__name__}.{card.mends or card.name}").compose
+    if interpretation is not None and "feeling" in signature(compose).parameters:
+        return compose(brief, feeling=(interpretation.valence, interpretation.arousal))
+    return compose(brief)
 
 
 def checkpoint_path(name: str) -> Path:

@@ -47,8 +47,9 @@ class RBMConfig:
 
 @dataclass(frozen=True)
 class Statistics:
-    """What contrastive divergence adds to each parameter, before the learning rate."""
+    """What contrastive divergence adds to each parameter, before the learning rate, and the dreams it came to."""
 
+    dreams: Tensor  # (batch, visible)
     by_name: dict[str, Tensor]
 
 
@@ -84,25 +85,27 @@ class RBM(nn.Module):
 
     @torch.no_grad()
     def divergence(
-        self, rolls: Tensor, feelings: Tensor, generator: torch.Generator, *, steps: int = 1, means: bool = False
-    ) -> Statistics:
+        self, rolls: Tensor, feelings: Tensor, generator: torch.Generator, *, steps: int = 1, means: bool = False,
+        dreams: tuple[Tensor, Tensor] | None = None,
+    ) -> Statistics:  # fmt: skip
         """Contrastive divergence: what the rolls make the machine think, less what it dreams some Gibbs steps later.
 
-        The hidden states are drawn, as in the account; with `means` their chances stand in, for less noise.
+        The hidden states are drawn, as in the account; with `means` their chances stand in, for less noise. Dreams
+        begin from the rolls, or go on from `dreams`, rolls and their feelings (Tieleman 2008).
         """
-        dreamt = rolls
+        dreamt, felt = dreams or (rolls, feelings)
         for _ in range(steps):
-            dreamt, _ = self.step(dreamt, feelings, generator)
-        awake, asleep = (torch.sigmoid(self.hidden_logits(seen, feelings)) for seen in (rolls, dreamt))
+            dreamt, _ = self.step(dreamt, felt, generator)
+        awake, asleep = (torch.sigmoid(self.hidden_logits(*seen)) for seen in ((rolls, feelings), (dreamt, felt)))
         if not means:
             awake, asleep = drawn(awake, generator), drawn(asleep, generator)
-        size = len(rolls)
-        return Statistics({
-            "weight": (rolls.T @ awake - dreamt.T @ asleep) / size,
-            "visible": (rolls - dreamt).mean(0),
-            "hidden": (awake - asleep).mean(0),
-            "visible_moved": feelings.T @ (rolls - dreamt) / size,
-            "hidden_moved": feelings.T @ (awake - asleep) / size,
+        size, many = len(rolls), len(dreamt)
+        return Statistics(dreamt, {
+            "weight": rolls.T @ awake / size - dreamt.T @ asleep / many,
+            "visible": rolls.mean(0) - dreamt.mean(0),
+            "hidden": awake.mean(0) - asleep.mean(0),
+            "visible_moved": feelings.T @ rolls / size - felt.T @ dreamt / many,
+            "hidden_moved": feelings.T @ awake / size - felt.T @ asleep / many,
         })  # fmt: skip
 
     @torch.no_grad()

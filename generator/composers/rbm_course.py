@@ -52,6 +52,7 @@ class RBMTraining:
     momentum: float = 0.0
     weight_decay: float = 0.0
     means: bool = False  # hidden chances in the place of drawn hidden states
+    persistent_after: int = 0  # passes after which dreams go on from batch to batch; 0: they begin from the rolls
     copies: int = 1  # how often each progression is shown a pass beside the tunes
     every: int = 10  # passes between figures and checkpoints
     seed: int = 1
@@ -93,6 +94,7 @@ class School:
     def __post_init__(self) -> None:
         self.model.to(self.device)
         self.speed = {name: torch.zeros_like(p) for name, p in self.model.named_parameters()}
+        self.dreams: tuple[Tensor, Tensor] | None = None
 
     def run(self) -> None:
         """Passes until there are enough, or the minutes are used up."""
@@ -119,18 +121,39 @@ class School:
     def _pass(self) -> None:
         chance = torch.Generator(self.device).manual_seed(self.config.seed * 1_000_003 + self.done)
         order = torch.randperm(len(self.lessons), generator=torch.Generator().manual_seed(self.done))
+        self.dreams = self._silence(order) if self._dreams_go_on else None
         for at in range(0, len(order), self.config.batch):
             self._batch(order[at : at + self.config.batch], chance)
 
+    @property
+    def _dreams_go_on(self) -> bool:
+        return bool(self.config.persistent_after) and self.done >= self.config.persistent_after
+
+    @property
+    def _rate(self) -> float:
+        """Half of it at most, and falling to nought, where dreams go on: they must keep up with what is learned."""
+        if not self._dreams_go_on:
+            return self.config.learning_rate
+        left = self.config.passes - self.done
+        return self.config.learning_rate / 2 * left / (self.config.passes - self.config.persistent_after)
+
+    def _silence(self, order: Tensor) -> tuple[Tensor, Tensor]:
+        """Dreams of a pass begin as they will when it composes, under feelings that are felt in the lessons."""
+        feelings = self.lessons.feelings[order[: self.config.batch]].to(self.device)
+        return torch.zeros(len(feelings), self.model.config.visible, device=self.device), feelings
+
     def _batch(self, index: Tensor, chance: torch.Generator) -> None:
         rolls, feelings = self.lessons.at(index, self.device)
-        told = self.model.divergence(rolls, feelings, chance, steps=self.config.gibbs, means=self.config.means)
+        told = self.model.divergence(
+            rolls, feelings, chance, steps=self.config.gibbs, means=self.config.means, dreams=self.dreams
+        )
+        self.dreams = (told.dreams, self.dreams[1]) if self.dreams else None
         for name, parameter in self.model.named_parameters():
             change = told.by_name[name]
             if name == "weight" and self.config.weight_decay:
                 change = change - self.config.weight_decay * parameter.data
             self.speed[name].mul_(self.config.momentum).add_(change)
-            parameter.data.add_(self.config.learning_rate * self.speed[name])
+            parameter.data.add_(self._rate * self.speed[name])
 
     # Figures
 

@@ -121,6 +121,7 @@ PAGES: dict[str, tuple[Row, ...]] = ACCOUNT_PAGES | {
     "tune-cancel": (Row(CHANGE, "post"),),
     "tune-again": (Row(SEE, "post", {"tweak": "faster"}),),
     "tune-rework": (Row(SEE, "post", {"task": "vary", "strength": "0.5"}),),
+    "tune-on-chords": (Row(NOBODY, "post"),),  # none of these tunes is chords alone
     "tune-rate": (Row(SEE, "post", {"stars": "4"}),),
     "tune-show": (Row(CHANGE, "post", {"visibility": "unlisted"}),),
     "tune-describe": (Row(CHANGE, "post", {"title": "New name"}),),

@@ -14,8 +14,12 @@ from webapp.tunes.models import Tune
 from webapp.tunes.services import new_seed, tune_keep, tune_request
 
 CHORDS = "chords"
+ON_CHORDS = "on_chords"  # a melody for bare chords
 WORKS = (*GIVEN_TASKS, CHORDS)
-WORK_NAMES = {"vary": "varied", "continue": "went on", "fill": "bars written again", CHORDS: "other chords"}
+WORK_NAMES = {
+    "vary": "varied", "continue": "went on", "fill": "bars written again", CHORDS: "other chords",
+    ON_CHORDS: "a tune on its chords",
+}  # fmt: skip
 STRENGTHS = (("0.25", "a little"), ("0.5", "by half"), ("0.75", "a lot"))
 PART = 8  # bars that a part usually has
 

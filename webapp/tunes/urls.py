@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from webapp.tunes import keeping_views, speaking, views
+from webapp.tunes import chord_views, keeping_views, speaking, views
 from webapp.tunes.converters import TuneId
 
 register_converter(TuneId, "tune")
@@ -16,6 +16,7 @@ urlpatterns = [
     path("tunes/<tune:tune_id>/cancel/", views.cancel, name="tune-cancel"),
     path("tunes/<tune:tune_id>/again/", views.again, name="tune-again"),
     path("tunes/<tune:tune_id>/rework/", views.rework, name="tune-rework"),
+    path("tunes/<tune:tune_id>/on-chords/", chord_views.on_chords, name="tune-on-chords"),
     path("tunes/<tune:tune_id>/show/", keeping_views.show, name="tune-show"),
     path("tunes/<tune:tune_id>/describe/", keeping_views.describe, name="tune-describe"),
     path("tunes/<tune:tune_id>/delete/", keeping_views.delete, name="tune-delete"),

@@ -24,6 +24,7 @@ from webapp.tunes.files import NoMidi, attachment, midi_attachment
 from webapp.tunes.forms import LockedForm, TuneForm, tap_of
 from webapp.tunes.keeping_forms import DescribeForm
 from webapp.tunes.models import Tune
+from webapp.tunes.on_chords import has_bare_chords
 from webapp.tunes.own_forms import OwnForm, WorkForm
 from webapp.tunes.reworking import CHORDS, tune_chord, tune_rechord, tune_rework
 from webapp.tunes.selectors import parent_shown, tune_children, tune_for, tune_waiting, worker_status
@@ -102,6 +103,7 @@ def tune_response(
         "offer": offer_for(tune),
         "tweaks": choices.tweaks(tune),
         "tweak_names": TWEAKS,
+        "bare_chords": has_bare_chords(tune),
         "works": choices.works(tune, work),
         "composer": card_of(tune.composer),
         "tags": list(tune.tags.all()),
