@@ -34,6 +34,7 @@ class ChordNotesTraining:
     every: float = 3.0  # minutes between checkpoints
     batch: int = 64
     learning_rate: float = 1e-3
+    cooling: float = 0.0  # the last share of the minutes, in which the rate goes down to nothing
     rests: str = "none"  # as it was alone: "none", "inaudible" (a note out of hearing) or "symbol"
     transpose: int = 0  # mended alone: semitones up and down, drawn anew for each stretch
     tested: int = 256  # windows, or stretches, of the works kept for measuring
@@ -47,7 +48,7 @@ def train(configuration: Configuration, data: list[str], valid: list[str] | None
     works = read_works(data, cache=out / "cache")
     lessons, tests = split(works, read_works(valid, cache=out / "cache") if valid else None)
     course = EventCourse if configuration.composer == _MENDED else WindowCourse
-    history = course(configuration, lessons, tests, out).rounds().run()
+    history = course(configuration, lessons, tests, out).rounds.run()
     return {"works": len(lessons), "valid": len(tests), **history[-1]}
 
 
@@ -63,6 +64,11 @@ class _Course:
         self.prepare()
         self.model.to(device())
         self.optimizer = self.optimizer_of(self.model)
+        parts = {"model": self.model, "optimizer": self.optimizer}
+        self.rounds = Rounds(
+            out, parts, self.one_round, figures=self.figures, keep=self._keep,
+            minutes=self.training.minutes, every=self.training.every, seed=self.training.seed,
+        )  # fmt: skip
 
     def prepare(self) -> None:
         raise NotImplementedError
@@ -72,12 +78,18 @@ class _Course:
 
     def one_round(self, rng: np.random.Generator) -> Figures:
         self.model.train()
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.training.learning_rate * self._rate()
         loss = self.loss(rng)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         return {"loss": loss.item()}
+
+    def _rate(self) -> float:
+        left = 1 - self.rounds.computed / max(1e-9, self.training.minutes * 60)
+        return min(1.0, max(0.02, left / self.training.cooling)) if self.training.cooling else 1.0
 
     def loss(self, rng: np.random.Generator) -> Tensor:
         raise NotImplementedError
@@ -87,11 +99,6 @@ class _Course:
 
     def record(self) -> dict[str, Any]:
         return {}
-
-    def rounds(self) -> Rounds:
-        parts = {"model": self.model, "optimizer": self.optimizer}
-        return Rounds(self.out, parts, self.one_round, figures=self.figures, keep=self._keep,
-                      minutes=self.training.minutes, every=self.training.every, seed=self.training.seed)  # fmt: skip
 
     def _keep(self, history: list[Figures]) -> None:
         record = {"training": asdict(self.training), "device": device().type, "history": history,

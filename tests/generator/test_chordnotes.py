@@ -33,6 +33,8 @@ class InFolder(TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         self.enterContext(mock.patch("generator.rounds._tell", return_value=None))
+        self.addCleanup(torch.set_num_threads, torch.get_num_threads())
+        torch.set_num_threads(1)  # so small a network gains nothing by more, and loses much on a busy machine
 
     def lesson(self, composer: str = "chordnotes", **settings: object) -> Configuration:
         return Configuration(composer, SMALL, replace(SOON, **settings))

@@ -4,6 +4,7 @@ from pathlib import Path
 from unittest import TestCase, mock
 
 import numpy as np
+import torch
 
 from generator import checkpoints
 from generator.brief import Brief
@@ -24,6 +25,8 @@ class GANTest(TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         self.enterContext(mock.patch("generator.rounds._tell", return_value=None))
+        self.addCleanup(torch.set_num_threads, torch.get_num_threads())
+        torch.set_num_threads(1)  # so small a network gains nothing by more, and loses much on a busy machine
 
     def trained(self, composer: str = "gan", **settings: object) -> dict:
         music = str(folder_of(self.folder / "music"))
