@@ -73,18 +73,19 @@ class PageTest(TestCase):
     def test_its_pictures_are_well_formed_and_load_nothing(self) -> None:
         page = self.alice.get("/composers/").content.decode()
         drawn = re.findall(r"<svg viewBox.*?</svg>", page, re.DOTALL)
-        self.assertGreaterEqual(len(drawn), 2 * len(composer_cards()))
         for svg in drawn:
             ElementTree.fromstring(svg)
             self.assertNotIn("href", svg)
             self.assertNotIn("style", svg)
         named = re.findall(r'<svg viewBox[^>]* role="img" aria-label="[^"]{20,}"', page)
-        self.assertEqual(len(named), 2 * len(composer_cards()))
+        rows = [row for family in families() for row in family.rows]
+        self.assertEqual(len(named), sum(bool(row.picture) + bool(row.chart) for row in rows))
+        self.assertGreaterEqual(len(named), 4)
 
 
 class StoriesTest(SimpleTestCase):
-    def test_every_shipped_composer_has_a_story_with_three_samples(self) -> None:
-        for card in composer_cards():
+    def test_every_composer_under_our_rules_has_a_story_with_three_samples(self) -> None:
+        for card in (card for card in composer_cards() if card.kind == "tune"):
             story = composer_story(card.name)
             self.assertTrue(story.idea and story.source and story.training and story.year, card.name)
             self.assertTrue(story.picture and story.curves, card.name)
@@ -92,8 +93,9 @@ class StoriesTest(SimpleTestCase):
             self.assertEqual(set(story.figures), set(FIGURES), card.name)
 
     def test_the_words_of_every_picture_fit_their_boxes(self) -> None:
-        for card in composer_cards():
-            for cell in drawing_of(composer_story(card.name).picture).cells:
+        stories = [(card, composer_story(card.name).picture) for card in composer_cards()]
+        for card, picture in ((card, picture) for card, picture in stories if picture):
+            for cell in drawing_of(picture).cells:
                 for words, letter in ((cell.name, NAME_LETTER), (cell.detail, DETAIL_LETTER)):
                     self.assertLessEqual(len(words) * letter, cell.width + 4, f"{card.name}: {words}")
 
