@@ -8,8 +8,9 @@ from unittest.mock import patch
 from django.test import TestCase
 
 from generator import Conditions, composer_cards
-from tests.builders import Person, a_ready_tune
+from tests.builders import Person, a_queued_tune, a_ready_tune
 from webapp.tunes import on_chords
+from webapp.tunes.composing import tune_compose
 from webapp.tunes.models import Status, Tune
 
 FOUND = Conditions(key="E", mode="minor", meter="3/4", bars=4, tempo_qpm=80, chords=("Em", "C,G/B", "Am7", "B7"))
@@ -61,3 +62,16 @@ class OnChordsTest(TestCase):
     def test_a_stranger_cannot_ask_for_one_on_private_chords(self) -> None:
         Tune.objects.filter(pk=self.chords.pk).update(visibility="private")
         self.assertEqual(self.ask(self.charlie, self.chords).status_code, 404)
+
+
+class ShippedTest(TestCase):
+    def test_chords_that_are_composed_here_wait_for_a_melody(self) -> None:
+        alice = Person("alice")
+        tune = a_queued_tune(alice, composer="rbm-mended")
+        tune_compose(tune_id=tune.pk)
+        tune.refresh_from_db()
+        self.assertEqual((tune.status, len(tune.conditions["chords"]), bytes(tune.midi[:4])), ("ready", 16, b"MThd"))
+        self.assertContains(alice.get(f"/tunes/{tune.pk}/"), "Compose a tune on these chords")
+        alice.post(f"/tunes/{tune.pk}/on-chords/")
+        child = Tune.objects.get(parent=tune)
+        self.assertEqual(child.conditions["chords"], tune.conditions["chords"])
