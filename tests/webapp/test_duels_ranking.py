@@ -11,10 +11,10 @@ import numpy as np
 from django.test import TestCase
 from django.utils import timezone
 
-from generator import composer_cards
 from tests.builders import Person
 from tests.test_border import run_python
 from tests.webapp.duelling import a_human_riddle, a_machine_riddle, a_vote, an_open_pair, at_most_queries
+from webapp.duels.house import composer_names
 from webapp.duels.models import Reckoning, Standing
 from webapp.duels.reckoning import standings_reckon
 from webapp.duels.reckoning_due import reckoning_request
@@ -202,7 +202,7 @@ class PageTest(TestCase):
         ):
             self.assertIn(words, page)
         self.assertLess(page.index(">Folk-RNN<"), page.index(">Transformer<"))
-        self.assertEqual(page.count('class="chart-dot"'), len(composer_cards()))
+        self.assertEqual(page.count('class="chart-dot"'), len(composer_names()))
         self.assertNotIn("style=", page)
         with at_most_queries(self):
             people[0].get("/duels/ranking/")
