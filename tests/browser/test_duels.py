@@ -11,7 +11,8 @@ from generator import composer_cards
 from tests.browser.axe import wrongs
 from tests.browser.browsing import NARROW, PHONE, TOO_WIDE, BrowserCase
 from tests.webapp.processes import until
-from webapp.duels.models import Guess, Maker, Pair, Riddle, Standing, Vote
+from webapp.duels.house import composer_names
+from webapp.duels.models import Guess, Maker, Pair, Riddle, Side, Standing, Vote
 
 MOST_TABS = 40
 BOOKS = 120_000  # milliseconds; the first to ask waits until the books are opened
@@ -62,8 +63,9 @@ class DuelsTest(BrowserCase):
         expect(page.get_by_role("heading", level=1)).to_contain_text("You preferred")
         vote = Vote.objects.get(pair=page.url.split("/")[-2])
         self.assertEqual((vote.was_first, vote.heard), (True, 2))
-        for card in composer_cards():
-            expect(page.get_by_role("link", name=card.title, exact=True)).to_be_visible()
+        titles = {card.name: card.title for card in composer_cards()}
+        for side in Side.objects.filter(pair=vote.pair_id):
+            expect(page.get_by_role("link", name=titles[side.composer], exact=True)).to_be_visible()
         self.drawn(page, 2)
         before = page.url
         self.press(page, "Next")
@@ -72,7 +74,8 @@ class DuelsTest(BrowserCase):
 
     def silent(self, page: Page, served: list[Response]) -> None:
         """Nothing that has come so far, and nothing that stands in the page now, tells whose is whose."""
-        secrets = {word for card in composer_cards() for word in (card.name, card.title, card.checkpoint)}
+        rivals = [card for card in composer_cards() if card.name in composer_names()]
+        secrets = {word for card in rivals for word in (card.name, card.title, card.checkpoint)}
         for side in Pair.objects.get(pk=page.url.split("/")[-2]).sides.select_related("tune"):
             secrets |= {side.tune_id, side.tune.title, side.tune.checkpoint}
         texts = [page.content(), json.dumps(page.evaluate("() => ({ ...localStorage, ...sessionStorage })"))]

@@ -10,13 +10,15 @@ from django.test import TestCase
 from generator import composer_cards
 from tests.builders import Person
 from tests.webapp.duelling import BODIES, a_human_riddle, a_machine_riddle, a_vote, an_open_pair, tokens_on
+from webapp.duels.house import composer_names
 from webapp.duels.models import Pair, Riddle
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def words_of_composers() -> set[str]:
-    return {word.lower() for card in composer_cards() for word in (card.name, card.title, card.checkpoint)}
+    rivals = [card for card in composer_cards() if card.name in composer_names()]
+    return {word.lower() for card in rivals for word in (card.name, card.title, card.checkpoint)}
 
 
 MUSIC = re.compile(r"(<template data-abc>|<pre class=\"abc\">).*?(</template>|</pre>)", re.DOTALL)
