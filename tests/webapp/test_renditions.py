@@ -71,6 +71,11 @@ class AskingTest(Stage):
             self.assertEqual(self.alice.get(self.address()).content.strip(), b"")
         self.assertFalse(Rendition.objects.exists())
 
+    def test_its_own_address_leads_a_person_to_the_page_around_it(self) -> None:
+        answer = self.alice.get(self.address(), headers={"Sec-Fetch-Dest": "document"})
+        self.assertRedirects(answer, self.tune.get_absolute_url())
+        self.assertContains(self.alice.get(self.address(), headers={"Sec-Fetch-Dest": "empty"}), "WaveNet")
+
     def test_it_waits_for_a_tune_that_is_being_composed(self) -> None:
         unfinished = a_queued_tune(self.alice)
         self.assertEqual(self.alice.post(self.address(tune=unfinished)).status_code, 409)

@@ -22,6 +22,8 @@ def rendition(request: HttpRequest, tune_id: str) -> HttpResponse:
     """The part of the tune's page that tells of it; asking leads back to the page."""
     tune = tune_for(tune_id, listener=request.listener)
     offer = offer_for(tune)
+    if request.headers.get("Sec-Fetch-Dest") == "document" and request.method != "POST":
+        return redirect(tune)  # a person who opens the part's own address wants the page around it
     if request.method != "POST":
         return render(request, "renditions/_rendition.html", {"tune": tune, "offer": offer})
     if offer is None:
