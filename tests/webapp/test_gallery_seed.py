@@ -52,8 +52,10 @@ class SeedTest(TestCase):
             self.assertEqual(entry.melody, letters_of(melody_steps(entry.tune.abc)))
         call_command("gallery_refresh", verbosity=0)
         for now, then in zip(Entry.objects.order_by("id").values(), before, strict=True):
-            self.assertEqual(now | {"trending": 0}, then | {"trending": 0})
-            self.assertAlmostEqual(now["trending"], then["trending"], places=6)
+            reckoned = {"trending": 0, "best": 0}  # by the database or here: the last digit may differ
+            self.assertEqual(now | reckoned, then | reckoned)
+            for rank in reckoned:
+                self.assertAlmostEqual(now[rank], then[rank], places=6)
 
     def test_it_knows_the_mean_of_its_stars_before_the_first_is_given(self) -> None:
         chance, makers = random.Random(1), list(Profile.objects.all())
