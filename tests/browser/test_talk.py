@@ -71,7 +71,7 @@ class TalkTest(BrowserCase):
         page.keyboard.press("Enter")
         expect(page.locator(".comment.is-reply")).to_contain_text("And once more.")
         expect(page.locator(".comment.is-reply")).to_contain_text("edited")
-        page.locator(".comment.is-reply").focus()
+        expect(page.locator(".comment.is-reply")).to_be_focused()
         self.reach(page, "edit or delete", 4)
         page.keyboard.press("Enter")
         expect(page.get_by_label("Your comment")).to_be_focused()
