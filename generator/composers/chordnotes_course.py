@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -52,7 +53,7 @@ def train(configuration: Configuration, data: list[str], valid: list[str] | None
     return {"works": len(lessons), "valid": len(tests), **history[-1]}
 
 
-class _Course:
+class _Course(ABC):
     """What both have in common; `model`, `one_round` and `figures` are each one's own."""
 
     model: torch.nn.Module
@@ -70,8 +71,9 @@ class _Course:
             minutes=self.training.minutes, every=self.training.every, seed=self.training.seed,
         )  # fmt: skip
 
+    @abstractmethod
     def prepare(self) -> None:
-        raise NotImplementedError
+        """Reads the lessons into numbers and builds `model`."""
 
     def optimizer_of(self, model: torch.nn.Module) -> torch.optim.Optimizer:
         return torch.optim.Adam(model.parameters(), lr=self.training.learning_rate)
@@ -91,11 +93,13 @@ class _Course:
         left = 1 - self.rounds.computed / max(1e-9, self.training.minutes * 60)
         return min(1.0, max(0.02, left / self.training.cooling)) if self.training.cooling else 1.0
 
+    @abstractmethod
     def loss(self, rng: np.random.Generator) -> Tensor:
-        raise NotImplementedError
+        """Of a batch drawn at random; nats a symbol."""
 
+    @abstractmethod
     def figures(self) -> Figures:
-        raise NotImplementedError
+        """What is told of the held-out works."""
 
     def record(self) -> dict[str, Any]:
         return {}
