@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symusic import Note, Score, Tempo, Track
+
 LOWEST, HIGHEST = 24, 96  # C1 to C7: the notes of the piano that are sampled here
 TICKS = 480  # a quarter note
 _PIANO = 0
@@ -36,27 +38,15 @@ def end_of(notes: Iterable[Struck]) -> Fraction:
 
 def midi_of(notes: Sequence[Struck], qpm: int) -> bytes:
     """A Standard MIDI File of one track, played on a piano."""
-    track = b"\x00\xff\x51\x03" + (60_000_000 // qpm).to_bytes(3, "big") + bytes([0, 0xC0, _PIANO])
-    now = 0
-    for tick, message in sorted(_messages(notes)):
-        track += _length(tick - now) + message
-        now = tick
-    track += b"\x00\xff\x2f\x00"
-    head = b"MThd" + (6).to_bytes(4, "big") + bytes([0, 0, 0, 1]) + TICKS.to_bytes(2, "big")
-    return head + b"MTrk" + len(track).to_bytes(4, "big") + track
+    score = Score(TICKS)
+    score.tempos.append(Tempo(0, qpm))
+    piano = Track("", _PIANO, False)
+    piano.notes.extend(_timed(note) for note in sorted(notes, key=lambda note: (note.onset, note.pitch)))
+    score.tracks.append(piano)
+    return score.dumps_midi()
 
 
-def _messages(notes: Sequence[Struck]) -> Iterable[tuple[int, bytes]]:
-    # 0x80 sorts before 0x90: a note that is struck anew is let go first.
-    for note in notes:
-        start = round(note.onset * TICKS)
-        yield start, bytes([0x90, note.pitch, note.loudness])
-        yield max(start + 1, round((note.onset + note.length) * TICKS)), bytes([0x80, note.pitch, 0])
-
-
-def _length(number: int) -> bytes:
-    """MIDI's numbers of any size: seven bits a byte, all but the last with the high bit set."""
-    out = [number & 0x7F]
-    while number := number >> 7:
-        out.append(number & 0x7F | 0x80)
-    return bytes(reversed(out))
+def _timed(note: Struck) -> Note:
+    start = round(note.onset * TICKS)
+    end = max(start + 1, round((note.onset + note.length) * TICKS))
+    return Note(start, end - start, note.pitch, note.loudness)
