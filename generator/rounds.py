@@ -91,6 +91,11 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def halved() -> torch.autocast:
+    """Inside it, products are computed in bfloat16; weights and losses stay as they are."""
+    return torch.autocast(device().type, dtype=torch.bfloat16)
+
+
 def clock() -> float:
     if torch.cuda.is_available():
         torch.cuda.synchronize()

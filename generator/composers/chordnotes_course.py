@@ -20,7 +20,7 @@ from generator.composers.chordnotes_mended import EventLSTM
 from generator.keyboard_corpus import Work, quarters_of, read_works, split
 from generator.note_events import FIRST, events_of, transposed
 from generator.notes_and_chords import RESTS, Windows, read_windows
-from generator.rounds import Figures, Rounds, device
+from generator.rounds import Figures, Rounds, device, halved
 
 if TYPE_CHECKING:
     from generator.courses import Configuration
@@ -82,7 +82,8 @@ class _Course(ABC):
         self.model.train()
         for group in self.optimizer.param_groups:
             group["lr"] = self.training.learning_rate * self._rate()
-        loss = self.loss(rng)
+        with halved():
+            loss = self.loss(rng)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)

@@ -16,7 +16,7 @@ from generator.composers.gan import MENDED, Discriminator, GANConfig, generator_
 from generator.keyboard_corpus import Work, quarters_of, read_works, split
 from generator.measures.lines import turns
 from generator.notes_and_chords import Windows, read_windows
-from generator.rounds import Figures, Rounds, device
+from generator.rounds import Figures, Rounds, device, halved
 
 if TYPE_CHECKING:
     from generator.courses import Configuration
@@ -79,13 +79,16 @@ class Match:
 
     def _judged(self, real: Tensor, made: Tensor) -> float:
         """One turn of the discriminator; its loss is the mean of both halves."""
-        loss = (_sureness(self.discriminator(real), 1.0) + _sureness(self.discriminator(made), 0.0)) / 2
+        with halved():
+            on_real, on_made = self.discriminator(torch.cat([real, made])).split(len(real))
+            loss = (_sureness(on_real, 1.0) + _sureness(on_made, 0.0)) / 2
         _step(self.judging, loss)
         return loss.item()
 
     def _made(self, count: int) -> float:
         """One turn of the generator: to be taken for real."""
-        loss = _sureness(self.discriminator(self.generator(self._noise(count))), 1.0)
+        with halved():
+            loss = _sureness(self.discriminator(self.generator(self._noise(count))), 1.0)
         _step(self.making, loss)
         return loss.item()
 
