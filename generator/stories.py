@@ -58,6 +58,16 @@ class Example:
     title: str
     abc: str
     told: str
+    sound: str = ""  # of those that play: where the recording lies among the site's files
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What only this composer is measured by."""
+
+    name: str
+    shown: str
+    told: str
 
 
 @dataclass(frozen=True)
@@ -67,9 +77,11 @@ class ComposerStory:
     idea: str
     source: str
     training: str
+    minutes: float | None  # of computing, all stretches together
     picture: Picture | None
     curves: tuple[Curve, ...]
     figures: dict[str, Figure]  # each of FIGURES
+    findings: tuple[Finding, ...]
     examples: tuple[Example, ...]
 
 
@@ -81,15 +93,18 @@ def composer_story(name: str) -> ComposerStory:
     if name not in {card.name for card in (*composer_cards(), *player_cards())}:
         raise KeyError(name)
     written = json.loads((_FOLDER / f"{name}.card.json").read_text(encoding="utf-8"))
+    history = history_of(_FOLDER / f"{name}.safetensors")
     return ComposerStory(
         name=name,
         year=written.get("year"),
         idea=written.get("idea", ""),
         source=written.get("source", ""),
         training=written.get("training", ""),
+        minutes=written.get("minutes", _last_moment(history)),
         picture=_picture(written.get("architecture")),
-        curves=curves_of(history_of(_FOLDER / f"{name}.safetensors"), written.get("curve") or _SERIES),
+        curves=curves_of(history, written.get("curve") or _SERIES),
         figures=_figures(written),
+        findings=tuple(Finding(**finding) for finding in written.get("findings", ())),
         examples=_examples(_FOLDER / f"{name}.examples.json"),
     )
 
@@ -115,6 +130,10 @@ def curves_of(history: list[dict[str, float]], series: dict[str, str]) -> tuple[
 
 def _moment(entry: dict[str, float]) -> float | None:
     return next((float(entry[key]) for key in _MOMENTS if key in entry), None)
+
+
+def _last_moment(history: list[dict[str, float]]) -> float | None:
+    return max(filter(None, map(_moment, history)), default=None)
 
 
 def _figures(written: dict) -> dict[str, Figure]:

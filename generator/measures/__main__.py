@@ -1,6 +1,6 @@
-"""`make bench-music`: composes, measures and prints the table of both composers.
+"""`make bench-music`: composes, measures and prints two tables: every composer that ships, and ours beside its peer.
 
-Run as: python -m generator.measures [--data FOLDER] [--out FOLDER] [--quick]
+Run as: python -m generator.measures [--data FOLDER] [--out FOLDER] [--n N] [--quick]
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from generator.brief import DEFAULT_COMPOSER, Brief, BriefError
+from generator.brief import DEFAULT_COMPOSER, Brief, BriefError, ComposerCard
 from generator.composers import checkpoint_id, checkpoint_path
 from generator.encoding import corpus_places, named_by_ear
 from generator.measures.composing import code_id, composed, pieces, sampled_by_peer
@@ -27,6 +28,7 @@ _KEPT = Path(__file__).resolve().parents[2] / "var" / "bench-music"
 _SIZES = {"shipped": 2000, "unmasked": 500, "pairs": 100}
 _QUICK = {"shipped": 24, "unmasked": 12, "pairs": 5}
 _QUICK_LINES = 40  # of tunes-valid, for bits per character
+_EACH, _QUICK_EACH = 40, 2  # pieces of every composer for the first table
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,6 +49,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m generator.measures", description=__doc__)
     add_data_argument(parser)
     parser.add_argument("--out", type=Path, default=_KEPT, metavar="FOLDER", help="keeps the pieces; a cut run goes on")
+    parser.add_argument("--n", type=_at_least_one, help=f"pieces of every composer for the first table: {_EACH}")
     parser.add_argument("--quick", action="store_true", help="a few pieces, to see that all of it works")
     parser.add_argument("--peer", type=Path, help=f"a checkpoint of {PEER} in place of the shipped one")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
@@ -54,12 +57,24 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _measure(args: argparse.Namespace) -> None:
-    from generator.measures import table
+def _at_least_one(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError("at least one piece of each is needed")
+    return count
 
+
+def _measure(args: argparse.Namespace) -> None:
+    from generator.measures import everybody, table
+
+    bits = partial(_bits_of, args, {})
+    print(everybody.HEADING, flush=True)
+    asking = everybody.Asking(args.n or (_QUICK_EACH if args.quick else _EACH), args.seed, args.out)
+    for row in everybody.rows(asking, partial(_bits_or_none, bits)):
+        _show(row())
     corpus = table.Corpus(*corpus_tunes(args.data))
-    print(table.HEADING, flush=True)
-    _show(_bits_row(args))
+    print(f"\n{table.HEADING}", flush=True)
+    _show(_bits_row(bits(DEFAULT_COMPOSER), _bits_of_peer(args)))
     briefs, peer = _briefs(args, corpus), _peer(args)
     unmasked, shipped, pairs = (_ours(args, name, briefs[name]) for name in ("unmasked", "shipped", "pairs"))
     theirs = _theirs(args, briefs["shipped"], peer) if peer else None
@@ -104,15 +119,40 @@ def _theirs(args: argparse.Namespace, briefs: list[Brief], peer: Path) -> Gather
     return gathered(pieces(briefs, partial(sampled_by_peer, peer), kept, processes=args.processes))
 
 
-def _bits_row(args: argparse.Namespace) -> object:
-    from generator.evaluation import evaluate
-    from generator.measures.table import NONE, Row
+def _bits_of(args: argparse.Namespace, known: dict[str, dict], composer: str) -> dict:
+    if composer not in known:
+        known[composer] = _evaluated(args, composer=composer)
+    return known[composer]
 
+
+def _bits_or_none(bits: Callable[[str], dict], card: ComposerCard) -> float | None:
+    """None for all that gives canonical text no probability: notes, chords, raw text."""
+    from generator.evaluation import UnknownComposer
+
+    if card.bits_per_character is None:
+        return None
+    try:
+        return bits(card.name)["bits_per_character"]
+    except UnknownComposer:
+        return None
+
+
+def _bits_of_peer(args: argparse.Namespace) -> dict | None:
     peer = _peer(args)
+    return _evaluated(args, checkpoint=peer) if peer else None
+
+
+def _evaluated(args: argparse.Namespace, **which: object) -> dict:
+    from generator.evaluation import evaluate
+
     with tempfile.TemporaryDirectory() as folder:
         file = _some_lines(args.data / VALID, Path(folder)) if args.quick else args.data / VALID
-        ours = evaluate(file, composer=DEFAULT_COMPOSER)
-        theirs = evaluate(file, checkpoint=peer) if peer else None
+        return evaluate(file, **which)
+
+
+def _bits_row(ours: dict, theirs: dict | None) -> object:
+    from generator.measures.table import NONE, Row
+
     figure = f"bits per character, {ours['tunes']} tunes of tunes-valid, {ours['excluded']} lines excluded"
     if not theirs:
         return Row(figure, str(ours["bits_per_character"]), NONE, NONE, "≤ .90 × folkrnn")

@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from generator.composers import card_of
 from generator.given.reading import read_tune
 from generator.measures.gathered import Gathered, soundness
 from generator.melody import first_voice
+from generator.notation import Score
 from generator.novelty import NEAR_DUPLICATE, shipped_index
 
 PROMPTS = (
@@ -36,10 +37,6 @@ class Made:
     copied: int = 0  # attempts that were refused for it
     failed: int = 0
 
-    @property
-    def tries(self) -> int:
-        return len(self.pieces) + self.failed
-
 
 def made(name: str, count: int, seed: int) -> Made:
     out = Made()
@@ -56,27 +53,43 @@ def made(name: str, count: int, seed: int) -> Made:
     return out
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Shares of what was written; bars of the first voice, where there are several."""
+
+    readable: int
+    tries: int
+    bars: float  # share of right bars, of those that can be read
+    tunes: float  # share of all tries with none wrong
+    near: float  # share of near-duplicates, refused ones counted among them
+
+
+def counted(texts: Sequence[str], *, failed: int, copied: int) -> Counted:
+    readable = Gathered(list(_scores(texts)))
+    readable.unreadable = len(texts) + failed - len(readable.scores)
+    index, sound = shipped_index(), soundness(readable)
+    near = sum(index.nearest(score).share > NEAR_DUPLICATE for score in readable.scores) + copied
+    tries, known = len(texts) + failed, max(1, len(readable.scores) + copied)
+    return Counted(len(readable.scores), tries, sound.bars, sound.tunes, near / known)
+
+
 def figures(name: str, run: Made) -> dict[str, dict[str, object]]:
     """As they stand in a card."""
-    readable = Gathered(list(_scores(run.pieces)))
-    readable.unreadable = run.tries - len(readable.scores)
-    index = shipped_index()
-    near = sum(index.nearest(score).share > NEAR_DUPLICATE for score in readable.scores) + run.copied
+    found = counted([piece.abc for piece in run.pieces], failed=run.failed, copied=run.copied)
     middle = sorted(run.seconds)[len(run.seconds) // 2] if run.seconds else None
     refused = f"; {run.copied} more attempts were refused for it" if card_of(name).kind == TUNE else ""
-    sound = soundness(readable)
     return {
         "parses": {
-            "value": round(len(readable.scores) / max(1, run.tries), 4),
-            "told": f"{len(readable.scores)} of {run.tries} tunes asked for",
+            "value": round(found.readable / max(1, found.tries), 4),
+            "told": f"{found.readable} of {found.tries} tunes asked for",
         },
         "bars_right": {
-            "value": round(sound.bars, 4) if readable.scores else None,
-            "told": f"of those that parse; in {sound.tunes:.1%} of all tunes every bar is right",
+            "value": round(found.bars, 4) if found.readable else None,
+            "told": f"of those that parse; in {found.tunes:.1%} of all tunes every bar is right",
         },
         "near_duplicates": {
-            "value": round(near / max(1, len(readable.scores) + run.copied), 4),
-            "told": f"of {len(readable.scores)} tunes, against our training tunes{refused}",
+            "value": round(found.near, 4),
+            "told": f"of {found.readable} tunes, against our training tunes{refused}",
         },
         "seconds": {
             "value": round(middle, 3) if middle else None,
@@ -105,10 +118,10 @@ def _composed(brief: Brief) -> tuple[Piece, list[str]]:
     raise ComposeFailed("It ended without a piece.")
 
 
-def _scores(pieces: list[Piece]) -> Iterator[object]:
-    for piece in pieces:
+def _scores(texts: Sequence[str]) -> Iterator[Score]:
+    for text in texts:
         try:
-            yield read_tune(first_voice(piece.abc)).score
+            yield read_tune(first_voice(text)).score
         except BriefError:
             continue
 

@@ -23,6 +23,13 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "400px" });
 
+/** Folded away, the first bars have no width to be drawn in: they wait until somebody unfolds them. */
+function awaitOpening(card) {
+  const fold = card.querySelector("details:not([open])");
+  if (fold?.querySelector("[data-opening]")) fold.addEventListener("toggle", () => drawOpening(card), { once: true });
+  else near.observe(card);
+}
+
 /** Most cards know where their tune is; some bring it along. */
 async function wholeOf(card) {
   const brought = card.querySelector("[data-whole-abc]");
@@ -100,8 +107,9 @@ function toggle(card) {
 export function showCards(root) {
   for (const card of root.querySelectorAll("[data-card]:not([data-shown])")) {
     card.dataset.shown = "";
-    near.observe(card);
+    awaitOpening(card);
     const button = card.querySelector("[data-card-play]");
+    if (!button) continue; // a recording brings the browser's own
     button.hidden = false;
     button.addEventListener("click", () => toggle(card));
   }

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.browsing import DESK, PHONE, BrowserCase
 
+HIGHEST = 500  # pixels that a row takes on a phone before anything in it is opened, and as many for each version
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(".architecture text, .curve text")].map((text) =>
   parseFloat(getComputedStyle(text).fontSize) * text.ownerSVGElement.getScreenCTM().a))"""
 OUTSIDE = """() => [...document.querySelectorAll(".architecture text")].filter((text) => {
@@ -23,16 +24,33 @@ class ComposersPageTest(BrowserCase):
         for viewport in (PHONE, DESK):
             page = self.visitor(viewport=viewport)
             page.goto("/composers/")
+            self.look(page)
+            page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
             expect(page.locator(".architecture svg").first).to_be_visible()
+            expect(page.locator(".sample svg .abcjs-note").first).to_be_visible()
             self.look(page)
             self.assertGreaterEqual(page.evaluate(SMALLEST), 12)
             self.assertEqual(page.evaluate(OUTSIDE), [])
+
+    def test_its_rows_are_short_on_a_phone_and_the_table_leads_to_each(self) -> None:
+        page = self.visitor(viewport=PHONE)
+        page.goto("/composers/")
+        for height, versions in page.locator(".composer").evaluate_all(
+            "(rows) => rows.map((row) => [row.offsetHeight, row.querySelectorAll('.version').length])"
+        ):
+            self.assertLess(height, HIGHEST * (1 + versions))
+        links = page.get_by_role("region", name="Table of all composers").get_by_role("link")
+        for at in range(links.count()):
+            links.nth(at).click()
+            expect(page.locator(":target")).to_be_in_viewport()
+            expect(page.locator(":target")).to_contain_text(links.nth(at).inner_text())
 
     def test_its_samples_are_drawn_and_heard(self) -> None:
         page = self.visitor()
         page.goto("/composers/")
         card = page.locator("[data-card]").first
         card.scroll_into_view_if_needed()
+        card.locator("summary").click()
         expect(card.locator("svg .abcjs-note").first).to_be_visible()
         card.get_by_role("button").click()
         expect(card.get_by_role("button")).to_have_attribute("aria-pressed", "true")

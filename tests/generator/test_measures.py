@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from unittest import TestCase, skipUnless
 
-from generator import checkpoints
+from generator import checkpoints, composer_cards, player_cards
 from generator.brief import Brief, BriefError, Conditions
 from generator.composers.folkrnn import FolkRNN, FolkRNNConfig
 from generator.composers.folkrnn_symbols import symbols_of, vocabulary_of
@@ -175,8 +175,8 @@ class WholeTests(TestCase):
         checkpoints.save(self.folder / "peer.safetensors", model, composer="folkrnn", record={})
 
     def test_it_prints_every_row_for_both_and_goes_on_from_what_it_kept(self):
-        words = ["--quick", "--processes", "1", "--data", str(self.folder), "--out", str(self.folder / "kept"),
-                 "--peer", str(self.folder / "peer.safetensors")]  # fmt: skip
+        words = ["--quick", "--n", "1", "--processes", "1", "--data", str(self.folder),
+                 "--out", str(self.folder / "kept"), "--peer", str(self.folder / "peer.safetensors")]  # fmt: skip
         tables = []
         for _ in range(2):
             out = io.StringIO()
@@ -184,7 +184,17 @@ class WholeTests(TestCase):
                 self.assertEqual(command.main(words), 0)
             tables.append(out.getvalue())
         self.assertEqual(*tables)
-        rows = [line for line in tables[0].splitlines()[2:] if line.startswith("|")]
+        first, second = tables[0].split("\n\n")
+        everybody = first.splitlines()[2:]
+        cards = [*composer_cards(), *player_cards()]
+        self.assertEqual([row.split()[1] for row in everybody], [card.name for card in cards])
+        for row, card in zip(everybody, cards, strict=True):
+            cells = [cell.strip() for cell in row.strip("|").split("|")]
+            self.assertEqual((len(cells), cells[1]), (9, card.kind))
+            if card.bits_per_character is None:
+                self.assertEqual(cells[4], "–", card.name)
+            self.assertNotEqual(cells[8], "–", card.name)
+        rows = [line for line in second.splitlines()[2:] if line.startswith("|")]
         for figure in ("bits per character", "unmasked", "as shipped", "tonic", "bars obeyed", "chord fit",
                        "before the check", "after the check", "Jensen-Shannon", "zlib", "same-seed pairs"):  # fmt: skip
             self.assertTrue(any(figure in row for row in rows), figure)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from django.core.cache import cache
 from django.test import SimpleTestCase, TestCase
 
-from generator import Curve, Picture, composer_cards, composer_story
+from generator import Curve, Picture, composer_cards, composer_story, player_cards
 from generator.stories import FIGURES, Part, curves_of
 from tests.builders import Person, a_gallery_tune, a_ready_tune
 from tests.webapp.test_composers_kinds import a_card, composers
@@ -84,12 +84,16 @@ class PageTest(TestCase):
 
 
 class StoriesTest(SimpleTestCase):
-    def test_every_composer_under_our_rules_has_a_story_with_three_samples(self) -> None:
-        for card in (card for card in composer_cards() if card.kind == "tune"):
+    def test_everybody_has_a_whole_story_with_three_samples(self) -> None:
+        for card in (*composer_cards(), *player_cards()):
             story = composer_story(card.name)
             self.assertTrue(story.idea and story.source and story.training and story.year, card.name)
             self.assertTrue(story.picture and story.curves, card.name)
+            self.assertTrue(story.minutes and card.menu, card.name)
             self.assertEqual(len(story.examples), 3, card.name)
+            for example in story.examples:
+                self.assertTrue(example.title and example.abc and example.told, card.name)
+                self.assertEqual(bool(example.sound), card.kind == "sound", card.name)
             self.assertEqual(set(story.figures), set(FIGURES), card.name)
 
     def test_the_words_of_every_picture_fit_their_boxes(self) -> None:

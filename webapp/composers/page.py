@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from generator import ComposerCard, ComposerStory, composer_cards, composer_story, player_cards
+from generator import DEFAULT_COMPOSER, ComposerCard, ComposerStory, composer_cards, composer_story, player_cards
 from webapp.composers.curve import Chart, chart_of
+from webapp.composers.facts import FIRST_TOLD, Fact, facts_of
 from webapp.composers.picture import Drawing, drawing_of
 from webapp.duels.models import Standing
 from webapp.duels.selectors import standings
@@ -15,35 +16,19 @@ from webapp.ratings.selectors import stars_by_composer
 from webapp.tunes.choices import not_taken
 from webapp.tunes.opening import opening_of
 
+LATER = 9999  # than any year that is told
 KEPT = 60  # seconds; stars of a million tunes are not added up for every visitor
-NO_STARS = "nobody has given one of its public tunes a star yet"
-NO_DUELS = "nobody has chosen between it and another yet"
-NOT_IN_DUELS = "duels compare single melodies, and it writes something else"
-PLAYS = "it writes no tunes: it plays them"
-UNEQUAL = "duels ask both for so many bars, and it cannot be asked for that"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A figure as it is shown, and what it rests on; a dash where there is none, and why."""
-
-    name: str
-    shown: str
-    told: str
-
-    @property
-    def is_missing(self) -> bool:
-        return self.shown == "–"
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A tune that is shipped with its composer."""
+    """A tune that is shipped with its composer, or with its player as it sounds."""
 
     title: str
     abc: str
     opening: str
     told: str
+    sound: str
 
 
 @dataclass(frozen=True)
@@ -69,16 +54,27 @@ class Family:
         return self.rows[0]
 
     @property
+    def several(self) -> bool:
+        return len(self.rows) > 1
+
+    @property
     def compared(self) -> list[tuple[str, list[Fact]]]:
         """Each figure with everybody's, side by side."""
         return [(fact.name, [row.facts[at] for row in self.rows]) for at, fact in enumerate(self.first.facts)]
 
+    @property
+    def told_first(self) -> list[tuple[str, list[Fact]]]:
+        """The chief ones, of which at least one of them has any."""
+        chief = [(name, facts) for name, facts in self.compared if name in FIRST_TOLD]
+        return [(name, facts) for name, facts in chief if not all(fact.is_missing for fact in facts)]
+
 
 def families() -> list[Family]:
-    """In the cards' order, each mended one beside the composer that it mends."""
+    """Ours first, then as the years brought them, each mended one beside the composer that it mends."""
     rows = _rows()
     names = {row.card.name for row in rows}
     heads = [row for row in rows if row.card.mends not in names]
+    heads.sort(key=lambda row: (row.card.name != DEFAULT_COMPOSER, row.story.year or LATER))
     return [Family([head, *(row for row in rows if row.card.mends == head.card.name)]) for head in heads]
 
 
@@ -91,39 +87,6 @@ def _rows() -> list[Row]:
 def _row(card: ComposerCard, stars: tuple[float, int] | None, duel: tuple[int, Standing] | None) -> Row:
     story = composer_story(card.name)
     picture = drawing_of(story.picture) if story.picture else None
-    facts = [*_measured(story), _stars(card, stars), _duel(card, duel)]
-    samples = [Sample(one.title, one.abc, opening_of(one.abc), one.told) for one in story.examples]
+    samples = [Sample(one.title, one.abc, opening_of(one.abc), one.told, one.sound) for one in story.examples]
+    facts = facts_of(card, story, stars, duel)
     return Row(card, story, picture, chart_of(story.curves), facts, samples, *not_taken(card))
-
-
-def _measured(story: ComposerStory) -> list[Fact]:
-    shown = {
-        "bits_per_character": ("Bits a character", "{:.3f}"),
-        "parses": ("Samples that parse", "{:.1%}"),
-        "bars_right": ("Bars right", "{:.1%}"),
-        "near_duplicates": ("Near-duplicates", "{:.1%}"),
-        "seconds": ("Seconds a tune", "{:.2g}"),
-    }
-    facts = []
-    for name, (words, form) in shown.items():
-        figure = story.figures[name]
-        value = "–" if figure.value is None else form.format(figure.value).replace("%", "\u00a0%")
-        facts.append(Fact(words, value, figure.told))
-    return facts
-
-
-def _stars(card: ComposerCard, stars: tuple[float, int] | None) -> Fact:
-    if stars is None:
-        return Fact("Listeners’ stars", "–", PLAYS if card.kind == "sound" else NO_STARS)
-    average, count = stars
-    return Fact("Listeners’ stars", f"{average:.1f}", f"of 5, from {count} rating{'' if count == 1 else 's'}")
-
-
-def _duel(card: ComposerCard, duel: tuple[int, Standing] | None) -> Fact:
-    if duel is None:
-        if card.kind == "sound":
-            return Fact("Place in duels", "–", PLAYS)
-        single = card.kind in ("tune", "text")
-        return Fact("Place in duels", "–", (NO_DUELS if "bars" in card.takes else UNEQUAL) if single else NOT_IN_DUELS)
-    place, row = duel
-    return Fact("Place in duels", str(place), f"preferred in {row.value:.0%} of {row.count}".replace("%", "\u00a0%"))
