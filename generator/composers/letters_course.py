@@ -37,7 +37,7 @@ class LettersTraining(TrainingConfig):
     rows: int = 16
     window: int = 64
     carried: bool = True  # the state goes on from batch to batch; otherwise windows begin at random places
-    wide_passes: int = 0  # a mended composer's first passes, through every tune of the files
+    wide_passes: float = 0.0  # a mended composer's first passes, through every tune of the files; .5 is half of them
 
 
 def train(configuration: Any, data: list[str], valid: list[str] | None, out: Path) -> dict[str, Any]:

@@ -49,7 +49,8 @@ class MendedCourse(CharLSTMCourse):
 
     def epoch(self, *, symbols: int, seed: int) -> Iterator[Batch]:
         rng, done = np.random.default_rng([seed, 1]), seed - self.training.seed
-        scores = self.every if done < self.training.wide_passes else self.own
+        wide = min(1.0, self.training.wide_passes - done)  # the share of every tune that this pass goes through
+        scores = [score for score in self.every if rng.random() < wide] if wide > 0 else self.own
         self.lessons = [text_of(elsewhere(score, rng)) for score in scores]
         return super().epoch(symbols=symbols, seed=seed)
 

@@ -173,6 +173,15 @@ class MendedCourseTests(InAFolder):
         sizes = [sum(len(batch.characters) for batch in course.epoch(symbols=512, seed=seed)) for seed in seeds]
         self.assertEqual(sizes, [16, 8])
 
+    def test_half_a_pass_goes_through_some_of_every_tune(self):
+        course = self.trainer(self.configuration("irish-mended", wide_passes=0.5)).course
+        sizes = [
+            sum(len(batch.characters) for batch in course.epoch(symbols=512, seed=seed))
+            for seed in (QUICK.seed, QUICK.seed + 1)
+        ]
+        self.assertTrue(0 < sizes[0] < 16, sizes)
+        self.assertEqual(sizes[1], 8)
+
     def test_it_tells_which_headers_it_has_learnt(self):
         course = self.trainer(self.configuration("irish-mended")).course
         self.assertEqual(sum(course.told["headers"].values()), 8)
