@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,6 +12,7 @@ import numpy as np
 import torch
 
 from generator import checkpoints
+from generator.training import clock
 
 Figures = dict[str, float]
 
@@ -60,11 +60,11 @@ class Rounds:
         return self.history
 
     def _round(self) -> None:
-        began = clock()
+        began = clock(device())
         torch.manual_seed(self.seed * 1_000_003 + self.round)
         self.since.append(self.one_round(np.random.default_rng([self.seed, self.round])))
         self.round += 1
-        self.computed += clock() - began
+        self.computed += clock(device()) - began
         if self.round % 10 == 0:
             self.log(f"round {self.round} minutes {self.computed / 60:.1f} {_mean(self.since[-10:])}")
 
@@ -94,13 +94,6 @@ def device() -> torch.device:
 def halved() -> torch.autocast:
     """Inside it, products are computed in bfloat16; weights and losses stay as they are."""
     return torch.autocast(device().type, dtype=torch.bfloat16)
-
-
-def clock() -> float:
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
-        return time.perf_counter()
-    return time.process_time()
 
 
 def _mean(losses: list[Figures]) -> Figures:

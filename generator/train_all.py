@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -18,15 +19,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.corpora import BUNDLED_NAME
-from generator.courses import MENDED
+from generator.keyboard_sheets import share_cache
 
 _COMPOSERS = Path(__file__).parent / "composers"
 _KEPT = Path(__file__).resolve().parents[1] / "var" / "trained"
 FROM_MIDI = ("chordnotes", "gan", "biaxial")  # these learn from keyboard music, the others from tunes
 _TUNES, _MIDI = (".abc", ".jsonl", ".jsonl.gz"), (".mid", ".midi")
 _FIRST = ("transformer", "folkrnn", "charlstm")
-# What a course says of itself in the end, by what is told first of it.
-_MEASURED = ("bits_per_character", "valid_loss", "loss", "generator_loss")
+# What a course says of itself in the end, by what is told first of it: held-out figures before losses.
+_MEASURED = (
+    "bits_per_character", "bits_an_event", "bits_per_sample", "cross_entropy", "nats_a_note_step", "held_out",
+    "valid_loss", "discriminator", "loss",
+)  # fmt: skip
+_CUT_OFF = (-signal.SIGINT, -signal.SIGTERM, 130, 143)
 
 
 class DataError(ValueError):
@@ -42,15 +47,28 @@ class Files:
     midi: tuple[str, ...]
 
     def options(self, composer: str) -> list[str]:
-        if composer.removesuffix(MENDED) in FROM_MIDI:
+        if reads_midi(composer):
             return ["--data", BUNDLED_NAME, *self.midi]
         return ["--data", *(self.tunes or [BUNDLED_NAME]), *(["--valid", *self.valid] if self.valid else [])]
+
+    def told(self, composer: str) -> str:
+        """What it learns from, in words."""
+        if reads_midi(composer):
+            return "music21's keyboard works and chorales" + (" and your MIDI files" if self.midi else "")
+        if not self.tunes:
+            return "music21's collections of tunes"
+        held_out = " and its own to measure on" if self.valid else ""
+        return f"{len(self.tunes)} file{'' if len(self.tunes) == 1 else 's'} of tunes{held_out}"
+
+
+def reads_midi(composer: str) -> bool:
+    return composer.startswith(FROM_MIDI)
 
 
 @dataclass(frozen=True)
 class Trained:
     composer: str
-    state: str  # "trained", "was trained already", or why not
+    state: str  # "trained", "was trained already", or why not, in the course's own words
     record: dict
     ok: bool = True
 
@@ -92,14 +110,39 @@ def train(path: Path, files: Files, out: Path, minutes: float | None) -> Trained
     if done.exists() and (known := json.loads(done.read_text())).get("mark") == mark:
         return Trained(composer, "was trained already", known["record"])
     command = [sys.executable, "-m", "generator", "train", str(configuration), *options, "--out", str(folder)]
-    ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, cwd=_COMPOSERS.parents[1])
-    if ran.returncode == 130:
+    status, printed, last_words = run(command)
+    if status in _CUT_OFF:
         raise KeyboardInterrupt
-    if ran.returncode:
-        return Trained(composer, f"failed with status {ran.returncode}; its last words stand above", {}, ok=False)
-    record = json.loads(ran.stdout.strip().splitlines()[-1])
+    if status:
+        return Trained(composer, f"not trained: {last_words or f'it ended with status {status}'}", {}, ok=False)
+    record = json.loads(printed.strip().splitlines()[-1])
     done.write_text(json.dumps({"mark": mark, "record": record}))
     return Trained(composer, "trained", record)
+
+
+def run(command: list[str]) -> tuple[int, str, str]:
+    """Status, what it printed, and its last words. What it says on the way is passed on as it comes."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    child = subprocess.Popen(command, cwd=_COMPOSERS.parents[1], **pipes)
+    said = b""
+    try:
+        while part := os.read(child.stderr.fileno(), 4096):
+            sys.stderr.write(part.decode(errors="replace"))
+            sys.stderr.flush()
+            said = (said + part)[-4096:]
+        printed = child.stdout.read()
+        return child.wait(), printed.decode(), _last_line(said.decode(errors="replace"))
+    except KeyboardInterrupt:
+        child.wait()  # it was told, too, and may be writing down how far it is
+        raise
+    except BaseException:
+        child.terminate()
+        child.wait()
+        raise
+
+
+def _last_line(said: str) -> str:
+    return ([line.strip() for line in said.splitlines() if line.strip()] or [""])[-1]
 
 
 def _configuration(path: Path, folder: Path, minutes: float | None) -> Path:
@@ -133,6 +176,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = _arguments(arguments)
     try:
         files, paths = files_in(args.data), configurations(args.only)
+        share_cache(args.out)
         trained = [_told(number, len(paths), path, files, args) for number, path in enumerate(paths, 1)]
     except DataError as wrong:
         print(wrong, file=sys.stderr)
@@ -145,7 +189,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _told(number: int, count: int, path: Path, files: Files, args: argparse.Namespace) -> Trained:
-    print(f"[{number} of {count}] {path.stem}", file=sys.stderr, flush=True)
+    minutes = args.minutes or json.loads(path.read_text()).get("training", {}).get("minutes")
+    source = files.told(path.stem)
+    print(
+        f"[{number} of {count}] {path.stem}: {minutes} minutes of computing, from {source}", file=sys.stderr, flush=True
+    )
     began = time.monotonic()
     one = train(path, files, args.out, args.minutes)
     minutes = (time.monotonic() - began) / 60
@@ -175,4 +223,5 @@ def _minutes(text: str) -> float | None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what trains must not go on alone
     sys.exit(main())

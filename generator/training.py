@@ -102,7 +102,7 @@ class Trainer:
         )
 
     def _one_step(self, batch: Any) -> None:
-        began = self._clock()
+        began = clock(self.device)
         rate = self._rate()
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
@@ -116,18 +116,12 @@ class Trainer:
             optimizer.zero_grad(set_to_none=True)
         self.step += 1
         self.passes = self.course.passes(batch, self.passes)
-        self.computed += self._clock() - began
+        self.computed += clock(self.device) - began
         if self.step % 50 == 0:
             self.log(f"step {self.step} pass {self.passes:.2f} minutes {self.computed / 60:.1f} loss {loss.item():.4f}")
 
     def _clip(self) -> None:
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-
-    def _clock(self) -> float:
-        if self.device.type == "cuda":
-            torch.cuda.synchronize()
-            return time.perf_counter()
-        return time.process_time()
 
     def _rate(self) -> float:
         done = self.computed / (self.config.minutes * 60)
@@ -162,6 +156,14 @@ class Trainer:
         self.step, self.passes, self.computed = state["step"], state["passes"], state["computed"]
         self.record = state["record"]
         self.log(f"resumed at step {self.step}, {self.computed / 60:.1f} minutes computed")
+
+
+def clock(device: torch.device) -> float:
+    """Seconds of computing: a processor's own, or those that pass while a card is busy."""
+    if device.type == "cuda":
+        torch.cuda.synchronize()
+        return time.perf_counter()
+    return time.process_time()
 
 
 def _tell(line: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import sys
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +15,11 @@ from torch import nn
 
 from generator import checkpoints
 from generator.composers.biaxial_network import Biaxial, BiaxialConfig, nats_of
-from generator.composers.biaxial_pieces import BarredPiece, read_pieces, segments, split
+from generator.composers.biaxial_pieces import BarredPiece, read_pieces, segments
 from generator.composers.biaxial_rolls import inputs_of
+from generator.keyboard_corpus import split
+from generator.keyboard_sheets import cache_of
+from generator.training import clock
 
 if TYPE_CHECKING:
     from generator.courses import Configuration
@@ -47,7 +49,7 @@ MODEL, TRAINING = BiaxialConfig, BiaxialTraining
 def train(configuration: Configuration, data: list[str], valid: list[str] | None, out: Path) -> dict[str, Any]:
     """Trains, or goes on where a run in `out` was cut off. Raises BriefError where there is nothing to learn from."""
     model = configuration.model
-    cache = out / "parsed"
+    cache = cache_of(out)
     pieces = read_pieces(data, model.low, model.high, cache)
     kept = read_pieces(valid, model.low, model.high, cache) if valid else None
     lessons, tests = split(pieces, kept)
@@ -87,7 +89,7 @@ class School:
 
     def one_step(self) -> float:
         """Nats a note-step of one batch. A random stream of its own for each step lets a resumed run go on alike."""
-        began = self._clock()
+        began = clock(self.device)
         seed = [self.training.seed, self.steps]
         torch.manual_seed(int(np.random.SeedSequence(seed).generate_state(1)[0]))
         batch = segments(self.lessons, self.training.length, self.training.segments, np.random.default_rng(seed))
@@ -101,7 +103,7 @@ class School:
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.steps += 1
-        self.computed += self._clock() - began
+        self.computed += clock(self.device) - began
         self.losses.append(float(nats.detach().mean()))
         if self.steps % TOLD_EVERY == 0:
             recent = np.mean(self.losses[-TOLD_EVERY:])
@@ -126,12 +128,6 @@ class School:
             each = self._nats(np.pad(piece.roll, ((1, 0), (0, 0), (0, 0)))[None])
             nats, cells, steps = nats + float(each.sum()), cells + each.numel(), steps + len(piece.roll)
         return {"nats_a_note_step": round(nats / cells, 6), "nats_a_step": round(nats / steps, 4)}
-
-    def _clock(self) -> float:
-        if self.device.type == "cuda":
-            torch.cuda.synchronize()
-            return time.perf_counter()
-        return time.process_time()
 
     def _rate(self) -> float:
         left = 1 - self.computed / (self.training.minutes * 60)

@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from generator.composers.biaxial import USUAL_BARS, fault_of, longest_silence
-from generator.composers.biaxial_pieces import BarredPiece, read_pieces, split
+from generator.composers.biaxial_pieces import BarredPiece, read_pieces
 from generator.composers.biaxial_rolls import ARTICULATED, OCTAVE, PLAYED, STEPS_A_BAR
 from generator.composers.biaxial_voice import Player
+from generator.keyboard_corpus import split
 
 CONSONANT = (0, 3, 4, 5, 7, 8, 9)  # semitones within an octave; the fourth counts
 _CLASSES = 128

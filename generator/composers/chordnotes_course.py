@@ -18,6 +18,7 @@ from generator import checkpoints
 from generator.composers.chordnotes import ChordNotes, ChordNotesConfig
 from generator.composers.chordnotes_mended import EventLSTM
 from generator.keyboard_corpus import Work, quarters_of, read_works, split
+from generator.keyboard_sheets import cache_of
 from generator.note_events import FIRST, events_of, transposed
 from generator.notes_and_chords import RESTS, Windows, read_windows
 from generator.rounds import Figures, Rounds, device, halved
@@ -46,8 +47,8 @@ MODEL, TRAINING = ChordNotesConfig, ChordNotesTraining
 
 
 def train(configuration: Configuration, data: list[str], valid: list[str] | None, out: Path) -> dict[str, Any]:
-    works = read_works(data, cache=out / "cache")
-    lessons, tests = split(works, read_works(valid, cache=out / "cache") if valid else None)
+    works = read_works(data, cache=cache_of(out))
+    lessons, tests = split(works, read_works(valid, cache=cache_of(out)) if valid else None)
     course = EventCourse if configuration.composer == _MENDED else WindowCourse
     history = course(configuration, lessons, tests, out).rounds.run()
     return {"works": len(lessons), "valid": len(tests), **history[-1]}

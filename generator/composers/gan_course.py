@@ -14,6 +14,7 @@ from torch import Tensor
 from generator import checkpoints
 from generator.composers.gan import MENDED, Discriminator, GANConfig, generator_of, scaled, unscaled
 from generator.keyboard_corpus import Work, quarters_of, read_works, split
+from generator.keyboard_sheets import cache_of
 from generator.measures.lines import turns
 from generator.notes_and_chords import Windows, read_windows
 from generator.rounds import Figures, Rounds, device, halved
@@ -38,8 +39,8 @@ MODEL, TRAINING = GANConfig, GANTraining
 
 
 def train(configuration: Configuration, data: list[str], valid: list[str] | None, out: Path) -> dict[str, Any]:
-    works = read_works(data, cache=out / "cache")
-    lessons, tests = split(works, read_works(valid, cache=out / "cache") if valid else None)
+    works = read_works(data, cache=cache_of(out))
+    lessons, tests = split(works, read_works(valid, cache=cache_of(out)) if valid else None)
     history = Match(configuration, lessons, tests, out).rounds.run()
     return {"works": len(lessons), "valid": len(tests), **history[-1]}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +28,7 @@ from generator.sounds import (
     notes_in_time,
     sampled,
 )
-from generator.training import bits
+from generator.training import bits, clock
 
 if TYPE_CHECKING:
     from generator.courses import Configuration
@@ -102,7 +101,7 @@ class Course:
         self.save()
 
     def _one_step(self) -> None:
-        began = self._clock()
+        began = clock(self.device)
         for group in self.optimizer.param_groups:
             group["lr"] = self.training.learning_rate * self._rate()
         # A step's segments hang on its number alone, so a run that was cut off goes on with what would have come.
@@ -114,7 +113,7 @@ class Course:
         self.optimizer.zero_grad(set_to_none=True)
         self.loss += 0.02 * (loss.item() - self.loss) if self.loss else loss.item()
         self.step += 1
-        self.computed += self._clock() - began
+        self.computed += clock(self.device) - began
         if self.step % 50 == 0:
             _tell(f"step {self.step} minutes {self.computed / 60:.1f} loss {bits(self.loss):.3f} bits a sample")
 
@@ -140,9 +139,6 @@ class Course:
         levels = torch.from_numpy(np.stack([segment.levels for segment in segments])).long()  # (batch, time)
         told = torch.from_numpy(np.stack([segment.told for segment in segments]))  # (batch, time, FEATURES)
         return levels.to(self.device), told.to(self.device)
-
-    def _clock(self) -> float:
-        return time.perf_counter() if self.device.type == "cuda" else time.process_time()
 
     def _rate(self) -> float:
         left = max(0.0, 1 - self.computed / (self.training.minutes * 60))

@@ -1,12 +1,25 @@
 """Short keyboard pieces for tests of the composers that learn from MIDI."""
 
+import tempfile
 from fractions import Fraction
 from pathlib import Path
+from unittest import TestCase, mock
 
 import numpy as np
+import torch
 
 from generator.keyboard_corpus import Work
 from generator.performance import Struck, midi_of
+
+
+class InFolder(TestCase):
+    """A folder of its own, a training that says nothing, and one thread: so small networks lose by sharing."""
+
+    def setUp(self) -> None:
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.enterContext(mock.patch("generator.rounds._tell", return_value=None))
+        self.addCleanup(torch.set_num_threads, torch.get_num_threads())
+        torch.set_num_threads(1)
 
 
 def works(count: int = 8, length: int = 40) -> list[Work]:

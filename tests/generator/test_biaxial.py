@@ -17,10 +17,11 @@ from generator.composers import biaxial
 from generator.composers.biaxial_course import BiaxialTraining, School
 from generator.composers.biaxial_figures import baselines, consonance, heard
 from generator.composers.biaxial_network import Biaxial, BiaxialConfig, nats_of
-from generator.composers.biaxial_pieces import BarredPiece, family_of, read_pieces, segments, split
+from generator.composers.biaxial_pieces import BarredPiece, family_of, read_pieces, segments
 from generator.composers.biaxial_rolls import STEPS_A_BAR, features, inputs_of, roll_of, struck_of
 from generator.composers.biaxial_voice import Player
 from generator.courses import read_configuration
+from generator.keyboard_corpus import split
 from generator.performance import Struck, midi_of
 
 LOW, HIGH = 36, 83

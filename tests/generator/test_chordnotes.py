@@ -1,9 +1,7 @@
 import contextlib
 import io
-import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from unittest import TestCase, mock
 
 import numpy as np
@@ -20,22 +18,14 @@ from generator.composers.chordnotes_mended import EventLSTM, sampled
 from generator.courses import ConfigError, Configuration
 from generator.keyboard_pieces import keyboard_piece
 from generator.two_staves import key_fifths
-from tests.generator.keyboard_music import folder_of, works
+from tests.generator.keyboard_music import InFolder, folder_of, works
 from tests.generator.test_two_staves import by_abc2midi
 
 SMALL = ChordNotesConfig(width=32, dropout=0.0, window=12, dense=32, embedding=8)
 SOON = ChordNotesTraining(minutes=0.01, every=0.005, batch=8, learning_rate=3e-3, tested=16)
 
 
-class InFolder(TestCase):
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.enterContext(mock.patch("generator.rounds._tell", return_value=None))
-        self.addCleanup(torch.set_num_threads, torch.get_num_threads())
-        torch.set_num_threads(1)  # so small a network gains nothing by more, and loses much on a busy machine
-
+class Schooled(InFolder):
     def lesson(self, composer: str = "chordnotes", **settings: object) -> Configuration:
         return Configuration(composer, SMALL, replace(SOON, **settings))
 
@@ -44,7 +34,7 @@ class InFolder(TestCase):
         return train(self.lesson(composer, **settings), [music], [music], self.folder / out)
 
 
-class OverfittingTest(InFolder):
+class OverfittingTest(Schooled):
     def losses(self, course: WindowCourse | EventCourse, rounds: int) -> list[float]:
         return [course.one_round(np.random.default_rng([1, index]))["loss"] for index in range(rounds)]
 
@@ -69,7 +59,7 @@ class OverfittingTest(InFolder):
         self.assertLess(np.mean(losses[-10:]), 0.3, losses[::30])
 
 
-class TrainingTest(InFolder):
+class TrainingTest(Schooled):
     def test_a_run_that_was_cut_off_goes_on(self) -> None:
         for composer in ("chordnotes", "chordnotes-mended"):
             first = self.trained(composer, out=composer)
@@ -103,7 +93,7 @@ class TrainingTest(InFolder):
             self.trained(out=rests, rests=rests)
 
 
-class ComposingTest(InFolder):
+class ComposingTest(Schooled):
     def test_the_same_seed_gives_the_same_symbols(self) -> None:
         self.trained()
         model, record = read(self.folder / "out" / "model.safetensors")
@@ -155,7 +145,7 @@ class ShippedTest(TestCase):
             self.assertNotRegex(by_abc2midi(once.abc)[1], "Warning|Error")
 
 
-class EightBitsTest(InFolder):
+class EightBitsTest(Schooled):
     def test_a_shrunk_checkpoint_is_half_as_large_and_says_nearly_the_same(self) -> None:
         self.trained()
         path, small = self.folder / "out" / "model.safetensors", self.folder / "small.safetensors"

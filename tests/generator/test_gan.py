@@ -1,10 +1,6 @@
-import tempfile
 from dataclasses import replace
-from pathlib import Path
-from unittest import TestCase, mock
 
 import numpy as np
-import torch
 
 from generator import checkpoints
 from generator.brief import Brief
@@ -12,22 +8,14 @@ from generator.composers import card_of, composer_names
 from generator.composers.gan import GANConfig, compose, imagined, read, scaled, unscaled
 from generator.composers.gan_course import GANTraining, Match, train
 from generator.courses import Configuration
-from tests.generator.keyboard_music import folder_of, works
+from tests.generator.keyboard_music import InFolder, folder_of, works
 from tests.generator.test_two_staves import by_abc2midi
 
 SMALL = GANConfig(window=12, noise=36, width=16, first=8)
 SOON = GANTraining(minutes=0.01, every=0.005, batch=8, tested=16)
 
 
-class GANTest(TestCase):
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.enterContext(mock.patch("generator.rounds._tell", return_value=None))
-        self.addCleanup(torch.set_num_threads, torch.get_num_threads())
-        torch.set_num_threads(1)  # so small a network gains nothing by more, and loses much on a busy machine
-
+class GANTest(InFolder):
     def trained(self, composer: str = "gan", **settings: object) -> dict:
         music = str(folder_of(self.folder / "music"))
         return train(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
+import sys
 import tempfile
 import unittest
 from contextlib import redirect_stderr, redirect_stdout
@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from generator import train_all
+from generator.keyboard_sheets import cache_of
 from generator.train_all import DataError, Files, configurations, files_in, main, table
 
 RECORD = {"composer": "folkrnn", "checkpoint": "out/model.safetensors", "bits_per_character": 1.4, "minutes": 2.0}
@@ -59,18 +60,29 @@ class TrainAllTest(unittest.TestCase):
 
     def run_all(self, *arguments: str) -> tuple[int, str, str]:
         said, told = io.StringIO(), io.StringIO()
-        with redirect_stdout(said), redirect_stderr(told), patch.object(subprocess, "run", self._trained):
+        with redirect_stdout(said), redirect_stderr(told), patch.object(train_all, "run", self._trained):
             status = main(["--out", str(self.out), "--data", "--only", *arguments])
         return status, said.getvalue(), told.getvalue()
 
-    def _trained(self, command: list[str], **options: object) -> subprocess.CompletedProcess:
+    def _trained(self, command: list[str]) -> tuple[int, str, str]:
         self.ran.append(command)
-        return subprocess.CompletedProcess(command, self.status, stdout=f"{json.dumps(RECORD)}\n")
+        return self.status, f"{json.dumps(RECORD)}\n", "" if not self.status else "These files hold too few tunes."
 
     def test_it_knows_every_configuration_and_ours_comes_first(self) -> None:
         names = [path.stem for path in configurations()]
         self.assertEqual(names[:3], ["charlstm", "folkrnn", "transformer"])
         self.assertFalse([name for name in names if "." in name])
+
+    def test_what_the_course_says_is_passed_on_and_its_last_words_are_kept(self) -> None:
+        told = io.StringIO()
+        code = "import sys; print('record'); sys.stderr.write('half\\rway\\nToo few tunes.\\n'); sys.exit(2)"
+        with redirect_stderr(told):
+            self.assertEqual(train_all.run([sys.executable, "-c", code]), (2, "record\n", "Too few tunes."))
+        self.assertEqual(told.getvalue(), "half\rway\nToo few tunes.\n")
+
+    def test_composers_of_keyboard_music_read_it_once_for_all(self) -> None:
+        self.run_all("folkrnn")
+        self.assertEqual(cache_of(self.out / "gan"), cache_of(self.out / "biaxial"))
 
     def test_it_trains_each_shows_how_far_it_is_and_ends_with_a_table(self) -> None:
         status, said, told = self.run_all("folkrnn", "charlstm")
@@ -93,7 +105,7 @@ class TrainAllTest(unittest.TestCase):
         self.status = 2
         status, said, _ = self.run_all("folkrnn", "charlstm")
         self.assertEqual((status, len(self.ran)), (1, 2))
-        self.assertEqual(said.count("failed with status 2"), 2)
+        self.assertEqual(said.count("not trained: These files hold too few tunes."), 2)
 
     def test_it_stops_when_it_is_told_to(self) -> None:
         self.status = 130

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections import Counter
+from functools import partial
 
-from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from tests.builders import a_gallery_tune, a_token, an_account
+from tests.webapp.at_once import at_once
 from webapp.ratings.models import Rating
 from webapp.tunes.models import Tune
 
@@ -20,26 +20,16 @@ class AtOnceTest(TransactionTestCase):
         self.shown = {"Authorization": f"Bearer {a_token(self.alice)}"}
 
     def together(self, method: str, where: str, bodies: list[dict], **headers: str) -> Counter:
-        """Statuses, of threads with connections of their own, as many processes have."""
-        answers: list = []
-        barrier = threading.Barrier(len(bodies))
+        """Statuses of answers to requests that come in the same instant."""
 
-        def ask(body: dict) -> None:
-            try:
-                barrier.wait(10)
-                raw = json.dumps(body).encode()
-                answer = Client(headers=self.shown | headers).generic(
-                    method, f"/api/v1/{where}", raw, content_type="application/json"
-                )
-                answers.append((answer.status_code, answer.json().get("id")))
-            finally:
-                connections.close_all()
+        def ask(body: dict) -> tuple[int, str | None]:
+            raw = json.dumps(body).encode()
+            answer = Client(headers=self.shown | headers).generic(
+                method, f"/api/v1/{where}", raw, content_type="application/json"
+            )
+            return answer.status_code, answer.json().get("id")
 
-        threads = [threading.Thread(target=ask, args=(body,)) for body in bodies]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
+        answers = at_once([partial(ask, body) for body in bodies])
         self.ids = {tune_id for _, tune_id in answers if tune_id}
         return Counter(status for status, _ in answers)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from unittest import mock
 
-from django.db import connections
 from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
 from generator import AttemptRejected, Check, Conditions, NotesAdded, Piece
 from tests.builders import Person, a_queued_tune
+from tests.webapp.at_once import at_once
 from webapp.tunes import composing, liveness
 from webapp.tunes.claims import MAX_CLAIMS, held_claims, hold, let_go
 from webapp.tunes.liveness import TUNES_AT_ONCE
@@ -277,20 +277,7 @@ class ManyWorkersTest(TransactionTestCase):
     def test_it_lets_one_of_many_workers_claim_a_tune(self) -> None:
         with mock.patch("webapp.tunes.services.tune_enqueue"):
             tune = a_queued_tune(Person("alice"))
-        claims, barrier = [], threading.Barrier(6)
-
-        def claim() -> None:
-            barrier.wait(10)
-            try:
-                claims.append(composing.tune_claim(tune_id=tune.pk))
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=claim) for _ in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
+        claims = at_once([partial(composing.tune_claim, tune_id=tune.pk)] * 6)
         winners = [claimed for claimed in claims if claimed]
         let_go(winners[0].claim)
         self.assertEqual((len(claims), len(winners)), (6, 1))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
+from functools import partial
 
 from django.contrib.auth.models import User
-from django.db import connections
 from django.test import Client, TestCase, TransactionTestCase
 
 from tests.builders import Person, assert_plain_words
+from tests.webapp.at_once import at_once
 from tests.webapp.duelling import a_vote, a_waiting_pair, an_open_pair, at_most_queries, side_of, tokens_on
 from webapp.accounts.adopting import listener_adopt
 from webapp.duels.models import Pair, Vote
 from webapp.duels.order import shuffled
-from webapp.duels.services import AlreadySaid, duel_vote, shown_sides
+from webapp.duels.services import duel_vote, shown_sides
 from webapp.tunes.listeners import Listener
 
 
@@ -144,22 +144,6 @@ class AtOnceTest(TransactionTestCase):
         alice = Person("alice")
         pair = an_open_pair(alice)
         tokens = [side.token for side in pair.sides.all()]
-        said: list[object] = []
-        gate = threading.Barrier(2)
-
-        def vote(token: str) -> None:
-            gate.wait()
-            try:
-                said.append(duel_vote(pair=pair, listener=alice.listener, token=token))
-            except AlreadySaid as error:
-                said.append(error)
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=vote, args=(token,)) for token in tokens]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        said = at_once([partial(duel_vote, pair=pair, listener=alice.listener, token=token) for token in tokens])
         self.assertEqual(sorted(type(one).__name__ for one in said), ["AlreadySaid", "Vote"])
         self.assertEqual((Vote.objects.count(), Pair.objects.get().voted), (1, 1))

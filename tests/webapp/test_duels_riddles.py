@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
+from functools import partial
 from unittest import mock
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connections
 from django.test import Client, TestCase, TransactionTestCase, override_settings
 
 from generator import Conditions
 from tests.builders import Person, assert_plain_words
+from tests.webapp.at_once import at_once
 from tests.webapp.duelling import a_human_riddle, a_machine_riddle, at_most_queries
 from webapp.accounts.adopting import listener_adopt
 from webapp.duels.models import Guess, Maker, Riddle, State
 from webapp.duels.riddles import riddle_guess, riddle_next
-from webapp.duels.services import AlreadySaid
 from webapp.duels.stocking import AT_ONCE, machine_riddle_request, riddles_stock
 from webapp.duels.tasks import stock
 from webapp.tunes.listeners import Listener
@@ -193,22 +192,10 @@ class StockTest(TestCase):
 
 class AtOnceTest(TransactionTestCase):
     def test_of_two_guesses_at_once_one_counts(self) -> None:
-        alice, human, said, gate = Person("alice"), a_human_riddle(), [], threading.Barrier(2)
-
-        def guess(word: str) -> None:
-            gate.wait()
-            try:
-                said.append(riddle_guess(riddle=human, listener=alice.listener, said=word))
-            except AlreadySaid as error:
-                said.append(error)
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=guess, args=(word,)) for word in Maker.values]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        alice, human = Person("alice"), a_human_riddle()
+        said = at_once(
+            [partial(riddle_guess, riddle=human, listener=alice.listener, said=word) for word in Maker.values]
+        )
         self.assertEqual(sorted(type(one).__name__ for one in said), ["AlreadySaid", "Guess"])
         self.assertEqual(Riddle.objects.get().guessed, 1)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from unittest import mock
 
-from django.db import connections
 from django.test import Client, TestCase, TransactionTestCase, override_settings
 
 from tests.builders import Person, a_brief, a_ready_tune
+from tests.webapp.at_once import at_once
 from webapp.tunes.allowance import TooManyTunes, allowance_forget
 from webapp.tunes.models import Allowance, Tune
 from webapp.tunes.services import tune_request
@@ -93,29 +92,10 @@ class LimitTest(TestCase):
 
 
 class AtOnceTest(TransactionTestCase):
-    """Threads with connections of their own, as many processes have."""
-
     def together(self, count: int, listener: object, once: str = "") -> list:
         brief, interpretation = a_brief()
-        results: list = []
-        barrier = threading.Barrier(count)
-
-        def ask() -> None:
-            try:
-                barrier.wait(10)
-                asked = {"brief": brief, "interpretation": interpretation, "listener": listener, "once": once}
-                results.append(tune_request(**asked).pk)
-            except Exception as error:
-                results.append(error)
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=ask) for _ in range(count)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        return results
+        asked = {"brief": brief, "interpretation": interpretation, "listener": listener, "once": once}
+        return at_once([lambda: tune_request(**asked).pk] * count)
 
     @mock.patch("webapp.tunes.services.tune_enqueue")
     def test_it_makes_one_tune_of_taps_in_the_same_instant(self, enqueue: mock.Mock) -> None:
