@@ -24,7 +24,9 @@ from generator.keyboard_sheets import share_cache
 _COMPOSERS = Path(__file__).parent / "composers"
 _KEPT = Path(__file__).resolve().parents[1] / "var" / "trained"
 FROM_MIDI = ("chordnotes", "gan", "biaxial")  # these learn from keyboard music, the others from tunes
+FROM_CHORDS = ("rbm",)  # these learn from chord progressions as well
 _TUNES, _MIDI = (".abc", ".jsonl", ".jsonl.gz"), (".mid", ".midi")
+_PROGRESSIONS = "progressions.json"
 _FIRST = ("transformer", "folkrnn", "charlstm")
 # What a course says of itself in the end, by what is told first of it: held-out figures before losses.
 _MEASURED = (
@@ -45,11 +47,13 @@ class Files:
     tunes: tuple[str, ...]
     valid: tuple[str, ...]
     midi: tuple[str, ...]
+    progressions: tuple[str, ...] = ()
 
     def options(self, composer: str) -> list[str]:
         if reads_midi(composer):
             return ["--data", BUNDLED_NAME, *self.midi]
-        return ["--data", *(self.tunes or [BUNDLED_NAME]), *(["--valid", *self.valid] if self.valid else [])]
+        chords = self.progressions if composer.startswith(FROM_CHORDS) else ()
+        return ["--data", *(self.tunes or [BUNDLED_NAME]), *chords, *(["--valid", *self.valid] if self.valid else [])]
 
     def told(self, composer: str) -> str:
         """What it learns from, in words."""
@@ -75,11 +79,12 @@ class Trained:
 
 def files_in(folders: Sequence[Path]) -> Files:
     """Raises DataError. Files called …-valid are measured on, those called …-test are left alone."""
-    tunes, valid, midi = [], [], []
+    tunes, valid, midi, progressions = [], [], [], []
     for folder in folders:
         if not folder.is_dir():
             raise DataError(f"There is no folder {folder}.")
         found = sorted(path for path in folder.rglob("*") if path.is_file())
+        progressions += [str(path) for path in found if path.name == _PROGRESSIONS]
         midi += [str(folder)] if any(path.name.lower().endswith(_MIDI) for path in found) else []
         for path in (path for path in found if path.name.endswith(_TUNES)):
             stem = path.name.split(".")[0]
@@ -87,7 +92,7 @@ def files_in(folders: Sequence[Path]) -> Files:
                 (valid if stem.endswith("-valid") else tunes).append(str(path))
     if folders and not (tunes or midi):
         raise DataError("The folders hold neither tunes (.abc, .jsonl, .jsonl.gz) nor MIDI files (.mid).")
-    return Files(tuple(tunes), tuple(valid if tunes else ()), tuple(midi))
+    return Files(tuple(tunes), tuple(valid if tunes else ()), tuple(midi), tuple(progressions))
 
 
 def configurations(only: Sequence[str] = ()) -> list[Path]:

@@ -45,6 +45,13 @@ class FoldersTest(unittest.TestCase):
         self.assertEqual(files.options("irish"), ["--data", "one.abc", "--valid", "one-valid.abc"])
         self.assertEqual(files.options("biaxial"), ["--data", "music21", "folder"])
 
+    def test_progressions_go_to_those_who_learn_from_chords(self) -> None:
+        self.write("tunes.abc", "chords/progressions.json", "chords/styles.json")
+        found = files_in([self.folder])
+        tunes, chords = str(self.folder / "tunes.abc"), str(self.folder / "chords" / "progressions.json")
+        self.assertEqual(found.options("rbm-mended"), ["--data", tunes, chords])
+        self.assertEqual(found.options("irish"), ["--data", tunes])
+
     def test_a_folder_that_cannot_be_used_is_refused_in_a_sentence(self) -> None:
         self.write("notes.txt")
         for folder in (self.folder, self.folder / "none", self.folder / "notes.txt"):
