@@ -76,12 +76,14 @@ def _own_course(composer: str) -> ModuleType | None:
     """The course of a composer that does not learn from canonical tunes in the common way.
 
     It is a module NAME_course, which has MODEL and TRAINING, config dataclasses, and
-    `train(configuration, data, valid, out) -> dict`. A mended composer shares the module of its faithful one.
+    `train(configuration, data, valid, out) -> dict`. A mended composer without one shares that of its faithful one.
     """
-    name = composer.removesuffix(MENDED)
-    if composer in _COURSES or not (_FOLDER / f"{name}_course.py").exists():
+    if composer in _COURSES:
         return None
-    return import_module(f"generator.composers.{name}_course")
+    for name in (composer.replace("-", "_"), composer.removesuffix(MENDED)):
+        if (_FOLDER / f"{name}_course.py").exists():
+            return import_module(f"generator.composers.{name}_course")
+    return None
 
 
 def _known() -> list[str]:

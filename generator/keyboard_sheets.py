@@ -8,10 +8,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 from generator.corpora import BUNDLED_NAME
-from generator.midi_files import MidiError, read_midi, sound_bytes, struck_notes
+from generator.midi_files import MidiError, midi_parts, sound_bytes, struck_parts, together
 from generator.performance import Struck
 
 KEYBOARD, CHORALES = f"{BUNDLED_NAME}-keyboard", f"{BUNDLED_NAME}-chorales"
@@ -30,9 +31,14 @@ class Sheet:
     """A piece as it was read. A MIDI file's time zero is taken for a bar line of 4/4, as the accounts do."""
 
     name: str
-    notes: tuple[Struck, ...]
+    parts: tuple[tuple[Struck, ...], ...]  # one for each hand or voice; of a MIDI file, for each channel of each track
     meters: tuple[str, ...] = ("4/4",)
     pickup: Fraction = Fraction(0)  # quarter notes that its first bar lacks
+
+    @cached_property
+    def notes(self) -> tuple[Struck, ...]:
+        """All that is struck, by onset and then pitch."""
+        return tuple(together(self.parts))
 
 
 def read_sheets(data: Iterable[str], cache: Path, tell: Callable[[str], None] | None = None) -> Iterator[Sheet]:
@@ -69,7 +75,7 @@ def is_for_valid(name: str) -> bool:
 def _bundled(
     part: str, names: Callable[[], Iterable[str]], cache: Path, tell: Callable[[str], None]
 ) -> Iterator[Sheet]:
-    kept = cache / f"{part}.sheets.json"
+    kept = cache / f"{part}.parts.json"
     if not kept.exists():
         tell(f"reading music21's {part} once; this takes some minutes")
         _write(kept, [_packed(_parsed(name)) for name in names()])
@@ -90,7 +96,7 @@ def _parsed(name: str) -> Sheet:
     score = corpus.parse(name)
     first = score.parts[0].getElementsByClass("Measure")[0]
     meters = {time.ratioString for time in score.parts[0].recurse().getElementsByClass("TimeSignature")}
-    return Sheet(name, tuple(struck_notes(score)), tuple(sorted(meters)), Fraction(first.paddingLeft))
+    return Sheet(name, tuple(map(tuple, struck_parts(score))), tuple(sorted(meters)), Fraction(first.paddingLeft))
 
 
 def _from_files(path: Path, cache: Path, tell: Callable[[str], None]) -> Iterator[Sheet]:
@@ -106,20 +112,23 @@ def _from_files(path: Path, cache: Path, tell: Callable[[str], None]) -> Iterato
 
 def _kept_file(path: Path, cache: Path) -> Sheet:
     """A file's notes by its content: reading takes music21 a second or two, and only once."""
-    kept = cache / f"{hashlib.sha256(sound_bytes(path)).hexdigest()[:24]}.sheet.json"
+    kept = cache / f"{hashlib.sha256(sound_bytes(path)).hexdigest()[:24]}.parts.json"
     if not kept.exists():
-        _write(kept, _packed(Sheet(path.name, tuple(read_midi(path)))))
-    return Sheet(path.name, _unpacked(json.loads(kept.read_text())).notes)
+        _write(kept, _packed(Sheet(path.name, tuple(map(tuple, midi_parts(path))))))
+    return Sheet(path.name, _unpacked(json.loads(kept.read_text())).parts)
 
 
 def _packed(sheet: Sheet) -> dict:
-    notes = [[str(note.onset), str(note.length), note.pitch, note.loudness] for note in sheet.notes]
-    return {"name": sheet.name, "notes": notes, "meters": sheet.meters, "pickup": str(sheet.pickup)}
+    parts = [[[str(n.onset), str(n.length), n.pitch, n.loudness] for n in part] for part in sheet.parts]
+    return {"name": sheet.name, "parts": parts, "meters": sheet.meters, "pickup": str(sheet.pickup)}
 
 
 def _unpacked(kept: dict) -> Sheet:
-    notes = tuple(Struck(Fraction(onset), Fraction(length), *rest) for onset, length, *rest in kept["notes"])
-    return Sheet(kept["name"], notes, tuple(kept["meters"]), Fraction(kept["pickup"]))
+    parts = (
+        tuple(Struck(Fraction(onset), Fraction(length), *rest) for onset, length, *rest in part)
+        for part in kept["parts"]
+    )
+    return Sheet(kept["name"], tuple(parts), tuple(kept["meters"]), Fraction(kept["pickup"]))
 
 
 def _write(path: Path, content: object) -> None:

@@ -11,7 +11,7 @@ from generator.abc_files import UnreadableFile
 from generator.performance import Struck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from music21.midi import MidiEvent
     from music21.note import Note
@@ -32,19 +32,29 @@ class MidiError(UnreadableFile):
 
 def read_midi(path: str | Path) -> list[Struck]:
     """The notes of a file, by onset and then pitch; drums are left out. Raises MidiError."""
+    return together(midi_parts(path))
+
+
+def midi_parts(path: str | Path) -> list[list[Struck]]:
+    """The same for each channel of each track, which is an instrument's. Raises MidiError."""
     path = Path(path)
     content = sound_bytes(path)
     _fast_look(path, content)
     try:
-        notes = _notes_of(content)
+        parts = _parts_of(content)
     except Exception as wrong:  # music21 raises whatever its parts raise
         raise MidiError(f"music21 cannot read the MIDI file {path}.") from wrong
-    if not notes:
+    if not parts:
         raise MidiError(f"The MIDI file {path} holds no notes.")
-    return notes
+    return parts
 
 
-def _notes_of(content: bytes) -> list[Struck]:
+def together(parts: Iterable[Iterable[Struck]]) -> list[Struck]:
+    """All that is struck, by onset and then pitch; what two strike as one is one."""
+    return sorted({note for part in parts for note in part}, key=lambda note: (note.onset, note.pitch))
+
+
+def _parts_of(content: bytes) -> list[list[Struck]]:
     # Of music21 only the reader of events: its way from there to a score puts the rest of a note that is tied over
     # a bar line, where voices cross, at a wrong time.
     from music21.midi import MidiFile
@@ -53,11 +63,14 @@ def _notes_of(content: bytes) -> list[Struck]:
     file = MidiFile()
     file.readstr(content)
     quarter = file.ticksPerQuarterNote
-    found = {note for track in file.tracks for note in _of_track(getTimeForEvents(track), quarter)}
-    return sorted(found, key=lambda note: (note.onset, note.pitch))
+    parts: dict[tuple[int, int], list[Struck]] = {}
+    for number, track in enumerate(file.tracks):
+        for channel, note in _of_track(getTimeForEvents(track), quarter):
+            parts.setdefault((number, channel), []).append(note)
+    return [together([part]) for part in parts.values()]
 
 
-def _of_track(events: list[tuple[int, MidiEvent]], quarter: int) -> Iterator[Struck]:
+def _of_track(events: list[tuple[int, MidiEvent]], quarter: int) -> Iterator[tuple[int, Struck]]:
     sounding: dict[tuple[int, int], tuple[int, int]] = {}  # channel and pitch → when and how loud
     for tick, event in events:
         if not (event.isNoteOn() or event.isNoteOff()) or event.channel == _DRUMS:
@@ -67,7 +80,7 @@ def _of_track(events: list[tuple[int, MidiEvent]], quarter: int) -> Iterator[Str
             start, loudness = sounding.pop(name)
             onset = _on_the_grid(Fraction(start, quarter))
             end = _on_the_grid(Fraction(tick, quarter))
-            yield Struck(onset, max(end - onset, _SHORTEST), event.pitch, loudness)
+            yield event.channel, Struck(onset, max(end - onset, _SHORTEST), event.pitch, loudness)
         if event.isNoteOn() and event.velocity:
             sounding[name] = (tick, event.velocity)
 
@@ -77,10 +90,9 @@ def _on_the_grid(time: Fraction) -> Fraction:
     return min((Fraction(round(time * parts), parts) for parts in (4, 3)), key=lambda near: abs(near - time))
 
 
-def struck_notes(score: Stream) -> list[Struck]:
-    """All that is struck in a music21 score, tied notes as one; ornaments without a length are left out."""
-    found = {note for part in score.parts or [score] for note in _of_part(part)}
-    return sorted(found, key=lambda note: (note.onset, note.pitch))
+def struck_parts(score: Stream) -> list[list[Struck]]:
+    """What each part of a music21 score strikes, tied notes as one; ornaments without a length are left out."""
+    return [together([_of_part(part)]) for part in score.parts or [score]]
 
 
 def _of_part(part: Stream) -> Iterator[Struck]:

@@ -17,7 +17,7 @@ from generator.performance import HIGHEST, LOWEST, Struck, in_range
 
 # Twelfths of a quarter note: sixteenths and thirds are whole numbers of them.
 TIMES = (0, 1, 2, 3, 4, 6, 8, 9, 12, 15, 16, 18, 20, 21, 24, 27, 30, 36, 42, 48, 60, 72, 96)
-_A_QUARTER = 12
+A_QUARTER = 12
 REST = HIGHEST - LOWEST + 1
 START = REST + 1  # stands before a piece's first event
 WHATS = START + 1
@@ -56,9 +56,9 @@ def struck_of(events: Iterable[Sequence[int]]) -> list[Struck]:
     now, notes = Fraction(0), []
     for what, until_next, length, loudness in events:
         if what < REST:
-            sounds = Fraction(max(1, TIMES[length]), _A_QUARTER)
+            sounds = Fraction(max(1, TIMES[length]), A_QUARTER)
             notes.append(Struck(now, sounds, what + LOWEST, loudness * 16 + 8))
-        now += Fraction(TIMES[until_next], _A_QUARTER)
+        now += Fraction(TIMES[until_next], A_QUARTER)
     return notes
 
 
@@ -78,5 +78,5 @@ def _chord(chord: list[Struck], until_next: Fraction) -> list[Event]:
 @cache
 def _time(quarters: Fraction) -> int:
     """The number of the nearest of TIMES."""
-    twelfths = quarters * _A_QUARTER
+    twelfths = quarters * A_QUARTER
     return min(range(len(TIMES)), key=lambda index: abs(TIMES[index] - twelfths))

@@ -38,11 +38,17 @@ def end_of(notes: Iterable[Struck]) -> Fraction:
 
 def midi_of(notes: Sequence[Struck], qpm: int) -> bytes:
     """A Standard MIDI File of one track, played on a piano."""
+    return midi_of_parts([(_PIANO, notes)], qpm)
+
+
+def midi_of_parts(parts: Iterable[tuple[int, Sequence[Struck]]], qpm: int) -> bytes:
+    """A Standard MIDI File of a track for each part, with the General MIDI number of its instrument from 0."""
     score = Score(TICKS)
     score.tempos.append(Tempo(0, qpm))
-    piano = Track("", _PIANO, False)
-    piano.notes.extend(_timed(note) for note in sorted(notes, key=lambda note: (note.onset, note.pitch)))
-    score.tracks.append(piano)
+    for instrument, notes in parts:
+        track = Track("", instrument, False)
+        track.notes.extend(_timed(note) for note in sorted(notes, key=lambda note: (note.onset, note.pitch)))
+        score.tracks.append(track)
     return score.dumps_midi()
 
 

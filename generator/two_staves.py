@@ -26,14 +26,30 @@ def two_staves(notes: Sequence[Struck], *, title: str, meter: str, key: str, qpm
 
 def written(notes: Sequence[Struck], *, title: str, meter: str, key: str, qpm: int) -> Iterator[str]:
     """The same, piece by piece: the header, then line by line of four bars."""
-    yield (
-        f"X:1\nT:{' '.join(title.split())}\nM:{meter}\nL:1/16\nQ:1/4={qpm}\n%%score {{ 1 | 2 }}\n"
-        f"K:{key}\nV:1 clef=treble\nV:2 clef=bass\n"
-    )
-    bar, beat = _bar_and_beat(meter)
     placed = quantised(notes)
-    bars = max(1, -(-max((end for _, end, _ in placed), default=0) // bar))
     hands = [[n for n in placed if n[2] >= _MIDDLE_C], [n for n in placed if n[2] < _MIDDLE_C]]
+    yield _header(title, meter, key, qpm, "")
+    yield from _lines(hands, meter, key)
+
+
+def written_for_two(
+    first: Sequence[Struck], second: Sequence[Struck], *, title: str, meter: str, key: str, qpm: int, second_name: str
+) -> Iterator[str]:
+    """Two instruments' parts, each on a staff of its own wherever it lies; the second's is named."""
+    yield _header(title, meter, key, qpm, f' name="{second_name}"')
+    yield from _lines([quantised(first), quantised(second)], meter, key)
+
+
+def _header(title: str, meter: str, key: str, qpm: int, second: str) -> str:
+    return (
+        f"X:1\nT:{' '.join(title.split())}\nM:{meter}\nL:1/16\nQ:1/4={qpm}\n%%score {{ 1 | 2 }}\n"
+        f"K:{key}\nV:1 clef=treble\nV:2 clef=bass{second}\n"
+    )
+
+
+def _lines(hands: Sequence[list[tuple[int, int, int]]], meter: str, key: str) -> Iterator[str]:
+    bar, beat = _bar_and_beat(meter)
+    bars = max(1, -(-max((end for hand in hands for _, end, _ in hand), default=0) // bar))
     staves = [_Staff(_slices(hand, bars * bar, bar), bar, beat, key_fifths(key)) for hand in hands]
     for first in range(0, bars, _BARS_A_LINE):
         last = min(first + _BARS_A_LINE, bars)

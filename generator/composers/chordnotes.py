@@ -51,12 +51,19 @@ class ChordNotes(nn.Module):
         return self.outer(self.drop(self.inner(last.transpose(0, 1).flatten(1))))
 
 
-def compose(brief: Brief) -> Iterator[NotesAdded | Piece]:
-    """The account's way of going on from a window, or the mended way of sampling events."""
+def compose(brief: Brief, *, feeling: tuple[float, float] | None = None) -> Iterator[NotesAdded | Piece]:
+    """The account's way of going on from a window, the mended way of sampling events, or two instruments' parts.
+
+    The second of two instruments follows a melody, and that alone hears a feeling.
+    """
     if brief.composer == "chordnotes":
         from generator.composers.chordnotes_likeliest import compose_likeliest
 
         return compose_likeliest(brief)
+    if brief.composer == "chordnotes-second":
+        from generator.composers.chordnotes_second_voice import compose_second
+
+        return compose_second(brief, feeling)
     from generator.composers.chordnotes_mended import compose_events
 
     return compose_events(brief)

@@ -54,8 +54,8 @@ def train(configuration: Configuration, data: list[str], valid: list[str] | None
     return {"works": len(lessons), "valid": len(tests), **history[-1]}
 
 
-class _Course(ABC):
-    """What both have in common; `model`, `one_round` and `figures` are each one's own."""
+class RoundsCourse(ABC):
+    """What they have in common; `prepare`, `loss` and `figures` are each one's own."""
 
     model: torch.nn.Module
 
@@ -112,7 +112,7 @@ class _Course(ABC):
         checkpoints.save(self.out / "model.safetensors", self.model, composer=self.name, record=record)
 
 
-class WindowCourse(_Course):
+class WindowCourse(RoundsCourse):
     """As the account has it: windows of the joined pieces, the symbol that follows each."""
 
     windows: Windows
@@ -150,7 +150,7 @@ class WindowCourse(_Course):
         return {"symbols": list(self.windows.names), "starts": [[int(n) for n in start] for start in starts]}
 
 
-class EventCourse(_Course):
+class EventCourse(RoundsCourse):
     """Stretches of events, every next one to be told."""
 
     def prepare(self) -> None:

@@ -15,11 +15,10 @@ from generator.brief import Brief, NotesAdded, Piece
 from generator.composers import checkpoint_path
 from generator.composers.chordnotes import ChordNotesConfig
 from generator.keyboard_pieces import MOST_QUARTERS, keyboard_piece
-from generator.note_events import FIRST, REST, SIZES, START, TIMES, Event, struck_of
+from generator.note_events import A_QUARTER, FIRST, REST, SIZES, START, TIMES, Event, struck_of
 from generator.performance import Struck
 
 _MOST_EVENTS = 1200
-_A_QUARTER = 12
 
 State = tuple[Tensor, Tensor]
 
@@ -90,7 +89,7 @@ def sampled(model: EventLSTM, *, seed: int, temperature: float, quarters: int = 
     """A performance of so many quarter notes."""
     sampler = Sampler(model, max(temperature, 0.05), torch.Generator().manual_seed(seed))
     events, now = [], 0
-    while now < quarters * _A_QUARTER and len(events) < _MOST_EVENTS:
+    while now < quarters * A_QUARTER and len(events) < _MOST_EVENTS:
         events.append(sampler.event())
         now += TIMES[events[-1][1]]
     return [note for note in struck_of(events) if note.onset < quarters]

@@ -4,16 +4,20 @@ const VOICES = { violin: 40, flute: 73, accordion: 21, guitar: 24, piano: 0 };
 const ACCOMPANIMENT = { chordprog: 24, bassprog: 32, chordvol: 44, bassvol: 56 };
 // The lowest and the highest sample of each (webapp/ops/render_samples.py); with one note missing, abcjs plays none.
 const RANGES = { 0: [24, 96], 21: [36, 96], 24: [28, 96], 32: [24, 60], 40: [36, 96], 73: [36, 96] };
+const NAMED = { Bass: 32 }; // voices that play their own instrument, whatever is chosen for the tune
 export const instruments = Object.keys(VOICES);
 
-/** Whether it stands on more than one staff, as keyboard music does. */
-export const isForKeyboard = (tune) => tune.lines.some(({ staff }) => staff?.length > 1);
+/** Whether it stands on more than one staff, as keyboard music does, and no second player is named there. */
+export const isForKeyboard = (tune) =>
+  tune.lines.some(({ staff }) => staff?.length > 1) && !tune.lines.some(({ staff }) => staff?.some(({ title }) => title));
 
 /** A note below or above the samples sounds in the nearest octave that has one. */
 function folded(sequence, usual) {
   for (const track of sequence.tracks) {
-    let program = usual;
+    const own = NAMED[track.find(({ cmd, type }) => cmd === "text" && type === "name")?.text];
+    let program = own ?? usual;
     for (const event of track) {
+      if (own !== undefined && event.instrument !== undefined) event.instrument = own;
       if (event.cmd === "program") program = event.instrument;
       if (event.pitch === undefined) continue;
       const [low, high] = RANGES[event.instrument ?? program] ?? RANGES[usual];

@@ -1,7 +1,10 @@
 // Music of several voices, as text: whose a line is, and the voices' bars side by side. Draws nothing.
 const NAMED = /^(?:V:\s*|\[V:\s*)([A-Za-z0-9]{1,8})(?![A-Za-z0-9])([^\]]*)\]?(.*)$/;
 
-/** The same lines with each voice's name on a line of its own and nothing in it but its clef; as they are for one voice. */
+/**
+ * The same lines with each voice on a line of its own and nothing in it but its clef and the name of an instrument that
+ * is known; as they are for one voice.
+ */
 export function withVoices(lines) {
   const names = new Set();
   const parted = lines.flatMap((line) => {
@@ -9,7 +12,8 @@ export function withVoices(lines) {
     if (!name) return [line];
     names.add(name);
     const clef = told.match(/\bclef=(treble|bass)\b/)?.[1];
-    return [`V:${name}${clef ? ` clef=${clef}` : ""}`, ...(music.trim() ? [music.trim()] : [])];
+    const player = told.match(/\bname="(Bass)"/)?.[0];
+    return [["V:" + name, clef && `clef=${clef}`, player].filter(Boolean).join(" "), ...(music.trim() ? [music.trim()] : [])];
   });
   return names.size > 1 ? { lines: parted, names: [...names] } : { lines: lines.filter((line) => !line.startsWith("V:")), names: [] };
 }

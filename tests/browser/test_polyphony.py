@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.browsing import PHONE, BrowserCase
-from tests.builders import Person, a_gallery_tune, a_keyboard_piece, a_ready_tune
+from tests.builders import TWO_STAVES, Person, a_gallery_tune, a_keyboard_piece, a_ready_tune
 
 CLEFS = """async (element) => element.tunePlayer.tune.lines.filter(({ staff }) => staff)
   .map(({ staff }) => staff.map(({ clef }) => clef.type).join(" "))"""
@@ -51,6 +51,20 @@ class PolyphonyTest(BrowserCase):
         page.goto(a_ready_tune(Person("alice")).get_absolute_url())
         self.finished(page)
         expect(page.get_by_label("Instrument")).to_have_value("violin")
+
+    def test_a_second_player_who_is_named_plays_an_instrument_of_its_own(self) -> None:
+        alice = Person("alice")
+        page = self.visitor(alice)
+        played = a_keyboard_piece(alice, abc=TWO_STAVES.replace("clef=bass", 'clef=bass name="Bass"', 1))
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(played.get_absolute_url())
+        self.finished(page)
+        expect(page.get_by_label("Instrument")).to_have_value("violin")
+        self.assertGreater(self.player(page, "await player.prepare(); return rms();"), 0.01)
+        sounds = {url.split("/")[-2].removesuffix("-mp3") for url in asked if url.endswith(".mp3")}
+        self.assertEqual(sounds, {"violin", "acoustic_bass"})
+        self.look(page)
 
     def test_the_cursor_goes_from_sound_to_sound_of_all_voices(self) -> None:
         page = self.open()
