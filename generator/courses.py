@@ -68,7 +68,8 @@ def tunes_of(data: list[str], valid: list[str] | None, *, source: str = "") -> t
     tests = read_corpus(valid, source=source).tunes if valid else corpus.split("valid")
     tunes = corpus.tunes if valid else corpus.split("train")
     if not tunes or not tests:
-        raise BriefError({"data": "These files hold too few usable tunes to learn from and to measure on."})
+        kind = f"tunes of {source}" if source else "usable tunes"
+        raise BriefError({"data": f"These files hold too few {kind} to learn from and to measure on."})
     return tunes, tests
 
 

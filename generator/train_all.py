@@ -108,7 +108,8 @@ def train(path: Path, files: Files, out: Path, minutes: float | None) -> Trained
     """One composer in a process of its own. What is done already is not done again."""
     composer, folder = path.stem, out / path.stem
     folder.mkdir(parents=True, exist_ok=True)
-    configuration = _configuration(path, folder, minutes)
+    changes = _changes(path, files, minutes)
+    configuration = _configuration(path, folder, changes)
     options = files.options(composer)
     mark = hashlib.sha256(json.dumps([configuration.read_text(), options]).encode()).hexdigest()
     done = folder / "done.json"
@@ -122,7 +123,8 @@ def train(path: Path, files: Files, out: Path, minutes: float | None) -> Trained
         return Trained(composer, f"not trained: {last_words or f'it ended with status {status}'}", {}, ok=False)
     record = json.loads(printed.strip().splitlines()[-1])
     done.write_text(json.dumps({"mark": mark, "record": record}))
-    return Trained(composer, "trained", record)
+    lacking = json.loads(path.read_text())["training"]["source"] if "source" in changes else ""
+    return Trained(composer, f"trained, without the tunes of {lacking}" if lacking else "trained", record)
 
 
 def run(command: list[str]) -> tuple[int, str, str]:
@@ -150,12 +152,26 @@ def _last_line(said: str) -> str:
     return ([line.strip() for line in said.splitlines() if line.strip()] or [""])[-1]
 
 
-def _configuration(path: Path, folder: Path, minutes: float | None) -> Path:
-    """As it stands beside the model or, for a shorter school, a copy with another budget."""
-    if minutes is None:
+def _changes(path: Path, files: Files, minutes: float | None) -> dict:
+    """A shorter school, where one is asked for; and every tune at hand, where none of the composer's own is given."""
+    training = json.loads(path.read_text()).get("training", {})
+    changes = {} if minutes is None else {"minutes": minutes}
+    if training.get("source") and not files.tunes:
+        print(
+            f"{path.stem} asks for the tunes of {training['source']}; DATA=FOLDER gives them. It learns from all of "
+            f"{BUNDLED_NAME}'s instead.",
+            file=sys.stderr,
+        )
+        changes["source"] = ""
+    return changes
+
+
+def _configuration(path: Path, folder: Path, changes: dict) -> Path:
+    """As it stands beside the model or, where something of the training is otherwise, a copy."""
+    if not changes:
         return path
     written = json.loads(path.read_text())
-    written.setdefault("training", {})["minutes"] = minutes
+    written["training"] = written.get("training", {}) | changes
     copy = folder / f"{path.stem}.json"
     copy.write_text(json.dumps(written))
     return copy

@@ -31,6 +31,7 @@ from generator.composers.rbm_corpus import (
     published_rolls,
     style_loops,
 )
+from generator.corpora import BUNDLED_NAME
 from generator.courses import Configuration, tunes_of
 from generator.encoding import Tune
 
@@ -223,14 +224,16 @@ def train(configuration: Configuration, data: list[str], valid: list[str] | None
 
 
 def lessons_of(configuration: Configuration, data: list[str], valid: list[str] | None) -> tuple[Rolls, Rolls, dict]:
-    """Rolls to learn from and to measure on; a tenth of the progressions are for measuring."""
+    """Rolls to learn from and to measure on; a tenth of the progressions are for measuring. Raises BriefError."""
     loops = [loop for name in data if name.endswith(".json") for loop in loops_of(Path(name))]
     tunes, tests = tunes_of([name for name in data if not name.endswith(".json")], valid)
     tunes, tests = ([tune for tune in some if is_chorded(tune.score)] for some in (tunes, tests))
-    if not tunes or not tests:
+    if not (tunes and tests) and data != [BUNDLED_NAME]:
         raise BriefError({"data": "These files hold too few tunes with chords to learn from and to measure on."})
     kept = [loop for loop in (*loops, *style_loops()) if not is_held_out(loop)]
     left = [loop for loop in (*loops, *style_loops()) if is_held_out(loop)]
+    if not tunes:  # music21's collections have no chord symbols
+        tell(f"none of these tunes has chords: learning from the {len(kept)} progressions of our chord styles alone\n")
     rolls = mended if configuration.model.feelings else published
     sources = {"tunes": len(tunes), "progressions": len(kept),
                "held-out tunes": len(tests), "held-out progressions": len(left)}  # fmt: skip

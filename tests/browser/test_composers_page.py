@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from unittest import skipUnless
+
 from playwright.sync_api import expect
 
+from generator import player_cards
 from tests.browser.browsing import DESK, PHONE, BrowserCase
+from tests.browser.test_renditions import RMS
 
 HIGHEST = 500  # pixels that a row takes on a phone before anything in it is opened, and as many for each version
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(".architecture text, .curve text")].map((text) =>
@@ -56,6 +60,13 @@ class ComposersPageTest(BrowserCase):
         expect(card.get_by_role("button")).to_have_attribute("aria-pressed", "true")
         page.wait_for_timeout(1500)
         self.assertGreater(card.evaluate(HEARD), 0.01)
+
+    @skipUnless(player_cards(), "no trained player ships")
+    def test_a_players_recordings_are_heard(self) -> None:
+        page = self.visitor()
+        page.goto("/composers/")
+        for recording in page.locator(".sample audio").all():
+            self.assertGreater(recording.evaluate(RMS), 0.02)
 
     def test_the_menu_has_a_sentence_for_the_chosen_composer(self) -> None:
         page = self.visitor()

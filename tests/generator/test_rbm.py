@@ -25,11 +25,13 @@ from generator.composers.rbm_corpus import (
     mended_roll,
     style_loops,
 )
-from generator.composers.rbm_course import RBMTraining, Rolls, School, mended
+from generator.composers.rbm_course import RBMTraining, Rolls, School, lessons_of, mended
 from generator.composers.rbm_roll import likeliest
 from generator.courses import read_configuration
+from generator.encoding import Tune
 from generator.harmony import is_playable
 from generator.midi import abc2midi_warnings
+from generator.notation import parse
 
 TINY = RBMConfig(steps=1, low=60, high=62, hidden=3, feelings=2, spread=1.0)  # four cells
 EIGHT = RBMConfig(steps=16, low=36, high=72, hidden=48, feelings=2)
@@ -192,6 +194,18 @@ class TrainingTest(TestCase):
         with self.assertRaises(BriefError) as told:
             configuration.train([str(path)], [str(path)], self.folder / "out")
         self.assertIn("chords", str(told.exception))
+
+    def test_of_what_music21_brings_it_learns_the_progressions_of_our_styles_and_says_so(self):
+        bare = Tune(parse("DFA GBG|ABA F2D|d2f gfe|edc d3|", meter="6/8", key="D", unit="1/8"), None, None)
+        said: list[str] = []
+        with (
+            patch("generator.composers.rbm_course.tunes_of", return_value=([bare], [bare])),
+            patch("generator.composers.rbm_course.tell", said.append),
+        ):
+            lessons, tests, sources = lessons_of(read_configuration(CONFIGURATIONS / "rbm.json"), ["music21"], None)
+        self.assertEqual((sources["tunes"], sources["held-out tunes"]), (0, 0))
+        self.assertTrue(len(lessons) and len(tests))
+        self.assertIn("of our chord styles alone", said[0])
 
 
 class PieceTest(TestCase):

@@ -108,6 +108,13 @@ class TrainAllTest(unittest.TestCase):
         budget = json.loads((self.out / "folkrnn" / "folkrnn.json").read_text())
         self.assertEqual(budget["training"]["minutes"], 3.0)
 
+    def test_without_the_tunes_of_its_account_a_composer_learns_from_all_and_the_table_says_so(self) -> None:
+        _, said, told = self.run_all("irish", "folkrnn")
+        self.assertIn("| irish | trained, without the tunes of mit_irish |", said)
+        self.assertIn("irish asks for the tunes of mit_irish; DATA=FOLDER gives them.", told)
+        self.assertIn("| folkrnn | trained |", said)
+        self.assertEqual(json.loads((self.out / "irish" / "irish.json").read_text())["training"]["source"], "")
+
     def test_one_that_fails_keeps_no_other_back(self) -> None:
         self.status = 2
         status, said, _ = self.run_all("folkrnn", "charlstm")
