@@ -110,11 +110,12 @@ def train(path: Path, files: Files, out: Path, minutes: float | None) -> Trained
     folder.mkdir(parents=True, exist_ok=True)
     changes = _changes(path, files, minutes)
     configuration = _configuration(path, folder, changes)
+    lacking = f", without the tunes of {_training(path)['source']}" if "source" in changes else ""
     options = files.options(composer)
     mark = hashlib.sha256(json.dumps([configuration.read_text(), options]).encode()).hexdigest()
     done = folder / "done.json"
     if done.exists() and (known := json.loads(done.read_text())).get("mark") == mark:
-        return Trained(composer, "was trained already", known["record"])
+        return Trained(composer, f"was trained already{lacking}", known["record"])
     command = [sys.executable, "-m", "generator", "train", str(configuration), *options, "--out", str(folder)]
     status, printed, last_words = run(command)
     if status in _CUT_OFF:
@@ -123,8 +124,7 @@ def train(path: Path, files: Files, out: Path, minutes: float | None) -> Trained
         return Trained(composer, f"not trained: {last_words or f'it ended with status {status}'}", {}, ok=False)
     record = json.loads(printed.strip().splitlines()[-1])
     done.write_text(json.dumps({"mark": mark, "record": record}))
-    lacking = json.loads(path.read_text())["training"]["source"] if "source" in changes else ""
-    return Trained(composer, f"trained, without the tunes of {lacking}" if lacking else "trained", record)
+    return Trained(composer, f"trained{lacking}", record)
 
 
 def run(command: list[str]) -> tuple[int, str, str]:
@@ -154,7 +154,7 @@ def _last_line(said: str) -> str:
 
 def _changes(path: Path, files: Files, minutes: float | None) -> dict:
     """A shorter school, where one is asked for; and every tune at hand, where none of the composer's own is given."""
-    training = json.loads(path.read_text()).get("training", {})
+    training = _training(path)
     changes = {} if minutes is None else {"minutes": minutes}
     if training.get("source") and not files.tunes:
         print(
@@ -164,6 +164,10 @@ def _changes(path: Path, files: Files, minutes: float | None) -> dict:
         )
         changes["source"] = ""
     return changes
+
+
+def _training(path: Path) -> dict:
+    return json.loads(path.read_text()).get("training", {})
 
 
 def _configuration(path: Path, folder: Path, changes: dict) -> Path:
@@ -210,7 +214,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _told(number: int, count: int, path: Path, files: Files, args: argparse.Namespace) -> Trained:
-    minutes = args.minutes or json.loads(path.read_text()).get("training", {}).get("minutes")
+    minutes = args.minutes or _training(path).get("minutes")
     source = files.told(path.stem)
     print(
         f"[{number} of {count}] {path.stem}: {minutes} minutes of computing, from {source}", file=sys.stderr, flush=True

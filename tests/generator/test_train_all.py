@@ -113,6 +113,8 @@ class TrainAllTest(unittest.TestCase):
         self.assertIn("| irish | trained, without the tunes of mit_irish |", said)
         self.assertIn("irish asks for the tunes of mit_irish; DATA=FOLDER gives them.", told)
         self.assertIn("| folkrnn | trained |", said)
+        _, said, _ = self.run_all("irish")
+        self.assertIn("| irish | was trained already, without the tunes of mit_irish |", said)
         self.assertEqual(json.loads((self.out / "irish" / "irish.json").read_text())["training"]["source"], "")
 
     def test_one_that_fails_keeps_no_other_back(self) -> None:
