@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from generator import LARGEST_WAV
+
 LARGEST = 8 * 1024 * 1024  # bytes; below it pages turn away what is too much for them, each in its own words
 TOO_LARGE = b"That was too much at once."
+# A recording is kept nowhere, so it must not be so long that Django puts it into a file while it comes in.
+RECORDINGS = frozenset({"/speak/", "/api/v1/hear/"})
 
 Receive = Callable[[], Awaitable[dict]]
 Send = Callable[[dict], Awaitable[None]]
@@ -16,6 +20,8 @@ def bounded(app: App) -> App:
     async def application(scope: dict, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
+        elif scope.get("path") in RECORDINGS:
+            await app(scope, _cut_off(receive, LARGEST_WAV, _told_length(scope)), send)
         elif _told_length(scope) > LARGEST:
             await _refuse(send)
         else:
@@ -40,6 +46,31 @@ def _counted(receive: Receive) -> Receive:
         return message if taken <= LARGEST else {"type": "http.disconnect"}
 
     return counted
+
+
+def _cut_off(receive: Receive, most: int, told: int) -> Receive:
+    """One byte more than `most` at the utmost, nothing where too many are told: pages see that and answer in words."""
+    left = 0 if told > most else most + 1
+    over = False
+
+    async def cut_off() -> dict:
+        nonlocal left, over
+        if over:
+            return await _gone(receive)
+        message = await receive() if left else {"type": "http.request"}
+        taken = message.get("body", b"")[:left]
+        left -= len(taken)
+        over = not left or not message.get("more_body")
+        return message | {"body": taken, "more_body": not over}
+
+    return cut_off
+
+
+async def _gone(receive: Receive) -> dict:
+    """Drops what else is sent; it ends with the answer, after which the server hears no more."""
+    while (message := await receive())["type"] == "http.request":
+        pass
+    return message
 
 
 async def _refuse(send: Send) -> None:

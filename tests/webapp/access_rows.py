@@ -186,6 +186,7 @@ API: dict[str, tuple[Row, ...]] = {
     "api-riddle-guess": (Row(changed(NOBODY, stranger=WHO), "post", {"said": "human"}),),
     "api-dumps": (Row(ANYBODY),),
     "api-interpret": (Row(ANYBODY, "post", {"prompt": "hopeful"}),),
+    "api-hear": (Row(ANYBODY, "post", {"wav": "no recording"}),),
     "api-harmonise": (Row(ANYBODY, "post", {"abc": "X:1\nK:D\nDFA|"}),),
     "api-composers": (Row(ANYBODY),),
     "api-schema": (Row(ANYBODY),),

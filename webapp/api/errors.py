@@ -13,7 +13,7 @@ from generator import BriefError
 from webapp.moderation.services import TooManyReports
 from webapp.talk.services import TooManyComments
 from webapp.talk.words import WordsError
-from webapp.tunes.allowance import TooManyTunes
+from webapp.tunes.allowance import TooManyRecordings, TooManyTunes
 
 WORDS = {
     400: ("malformed", "The request could not be read."),
@@ -56,11 +56,13 @@ def exception_response(error: Exception, context: dict) -> Response | None:
             return Response(body(*INVALID, error.fields), status=400)
         case exceptions.ValidationError():
             return Response(body(*INVALID, _fields(error.detail)), status=400)
+        case TooManyRecordings():
+            return later(429, "too_many_recordings", str(error), error.retry_after)
         case TooManyTunes():
-            return _later("too_many_tunes", str(error), error.retry_after)
+            return later(429, "too_many_tunes", str(error), error.retry_after)
         case exceptions.Throttled():
             wait = max(1, math.ceil(error.wait or 1))
-            return _later("throttled", THROTTLED.format(wait), wait)
+            return later(429, "throttled", THROTTLED.format(wait), wait)
         case Http404():
             return _plain(404)
         case PermissionDenied():
@@ -68,9 +70,9 @@ def exception_response(error: Exception, context: dict) -> Response | None:
         case WordsError():
             return Response(body(*INVALID, {"text": str(error)}), status=400)
         case TooManyComments():
-            return _later("too_many_comments", MANY_COMMENTS, A_MINUTE)
+            return later(429, "too_many_comments", MANY_COMMENTS, A_MINUTE)
         case TooManyReports():
-            return _later("too_many_reports", str(error), AN_HOUR)
+            return later(429, "too_many_reports", str(error), AN_HOUR)
         case Spoken():
             return _spoken(error)
         case exceptions.APIException():
@@ -90,8 +92,8 @@ def _plain(status: int) -> Response:
     return Response(body(code, message), status=status)
 
 
-def _later(code: str, message: str, seconds: int) -> Response:
-    answer = Response(body(code, message), status=429)
+def later(status: int, code: str, message: str, seconds: int) -> Response:
+    answer = Response(body(code, message), status=status)
     answer["Retry-After"] = str(seconds)
     return answer
 

@@ -26,6 +26,7 @@ ACCEPTED = _answered(
     },
     202,
 )
+HEARD = _answered("Heard", {"text": "hopeful and full of wonder", "confidence": 0.83})
 CHANGE = _sent("Name it and give it away", {"title": "The Lantern at Low Tide", "visibility": "public"})
 TWEAK = _sent("Calmer, in the same key", {"tweak": "calmer", "locked": ["key", "mode"]})
 VARY = _sent("Another version", {"task": "vary", "strength": 0.5})

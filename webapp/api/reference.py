@@ -19,6 +19,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 # What stands for a part of an address in the examples.
 SAMPLES = {"tune_id": "0c3gkRkqS0yPPkzXvcB9wA", "slug": "alice", "comment_id": "12"}
 OTHER_SAMPLE = "5uYbq0rYTfiZ1ZyV0sC1hQ"
+RECORDING = "audio/wav"
 DEEPEST = 2
 _CODE = re.compile(r"`([^`]+)`")
 
@@ -101,7 +102,8 @@ def _operations(schema: dict, base: str) -> Iterator[tuple[str, Operation]]:
 
 
 def _operation(schema: dict, path: str, method: str, told: dict, base: str) -> Operation:
-    body = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+    contents = told.get("requestBody", {}).get("content", {})
+    body = contents.get("application/json", {})
     good = {status: answer for status, answer in told["responses"].items() if status < "400"}
     scope = "" if {} in told["security"] else "read" if method == "get" else "write"
     return Operation(
@@ -115,7 +117,7 @@ def _operation(schema: dict, path: str, method: str, told: dict, base: str) -> O
         body=tuple(_fields(schema, body.get("schema", {}))),
         answers=tuple(_answer(status, answer) for status, answer in good.items()),
         errors=tuple(status for status in told["responses"] if status >= "400"),
-        curl=_curl(schema, base + _filled(path), method, scope, body),
+        curl=_curl(schema, base + _filled(path), method, scope, body, RECORDING in contents),
     )
 
 
@@ -196,7 +198,7 @@ def _filled(path: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda part: SAMPLES.get(part[1], OTHER_SAMPLE), path)
 
 
-def _curl(schema: dict, where: str, method: str, scope: str, body: dict) -> str:
+def _curl(schema: dict, where: str, method: str, scope: str, body: dict, recording: bool) -> str:
     words = ["curl", *(["-X", method.upper()] if method not in ("get", "post") or not body else [])]
     words = [word for word in words if (method, word) not in (("get", "-X"), ("get", "GET"))]
     lines = [f"{' '.join(words)} {shlex.quote(where)}"]
@@ -205,6 +207,8 @@ def _curl(schema: dict, where: str, method: str, scope: str, body: dict) -> str:
     if body:
         example = next(iter(body.get("examples", {}).values()), {}).get("value") or _sample(schema, body["schema"])
         lines += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(json.dumps(example, ensure_ascii=False))}"]
+    if recording:
+        lines += [f"-H 'Content-Type: {RECORDING}'", "--data-binary @spoken.wav"]
     return " \\\n  ".join(lines)
 
 

@@ -27,9 +27,10 @@ ERRORS = {
     "403": "The token lacks the scope, or this is not yours to change.",
     "404": "There is nothing here that you may see.",
     "409": "It stands against what is there already.",
-    "413": "The request is larger than 64 KB.",
+    "413": "The request is larger than 64 KB, or the recording longer than 12 seconds.",
     "415": "The request is not JSON.",
     "429": "Too many requests; `Retry-After` says how many seconds to wait.",
+    "503": "Too many recordings at this moment; `Retry-After` likewise.",
 }
 
 
@@ -65,7 +66,8 @@ class Schema(AutoSchema):
             *(["401", "429"]),
             *(["403"] if writes else []),
             *(["404"] if "path" in places or "after" in str(operation.get("parameters")) else []),
-            *(["413", "415"] if has_body else []),
+            *(["413"] if has_body else []),
+            *(["415"] if "application/json" in operation.get("requestBody", {}).get("content", {}) else []),
         ]
 
 

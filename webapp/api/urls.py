@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from webapp.api import duel_views, dump_views, maker_views, me_views, talk_views, tune_views, views
+from webapp.api import duel_views, dump_views, hear_views, maker_views, me_views, talk_views, tune_views, views
 
 urlpatterns = [
     path("v1/tunes/", tune_views.TunesView.as_view(), name="api-tunes"),
@@ -35,6 +35,7 @@ urlpatterns = [
     path("v1/duels/<tune:pair_id>/vote/", duel_views.DuelVoteView.as_view(), name="api-duel-vote"),
     path("v1/dumps/", dump_views.DumpsView.as_view(), name="api-dumps"),
     path("v1/interpret/", views.InterpretView.as_view(), name="api-interpret"),
+    path("v1/hear/", hear_views.HearView.as_view(), name="api-hear"),
     path("v1/harmonise/", views.HarmoniseView.as_view(), name="api-harmonise"),
     path("v1/composers/", views.ComposersView.as_view(), name="api-composers"),
     path("v1/schema/", views.SchemaView.as_view(), name="api-schema"),

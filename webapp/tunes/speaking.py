@@ -6,10 +6,17 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from generator import LARGEST_WAV, SpeechBusy, SpeechError, heard
+from generator import LARGEST_WAV, Heard, SpeechBusy, SpeechError, heard
 from webapp.tunes.allowance import TooManyRecordings, recording_spend
+from webapp.tunes.listeners import Listener
 
 SOON = 5  # seconds after which it is worth trying again
+
+
+def recording_hear(*, wav: bytes, listener: Listener) -> Heard:
+    """Raises SpeechError, SpeechBusy, TooManyRecordings."""
+    recording_spend(listener=listener)
+    return heard(wav)
 
 
 @never_cache
@@ -19,8 +26,7 @@ def speak(request: HttpRequest) -> JsonResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_WAV:
         return _refused(413, "That recording is too long.")
     try:
-        recording_spend(listener=request.listener)
-        found = heard(request.read(LARGEST_WAV + 1))
+        found = recording_hear(wav=request.read(LARGEST_WAV + 1), listener=request.listener)
     except SpeechError as error:
         return _refused(422, str(error))
     except TooManyRecordings as error:
