@@ -24,7 +24,7 @@ _RAREST = 2e-8
 _USUAL = 0.35  # exponent: how far the usual is preferred among feelings and pictures
 _PAIRS = 10.0  # what all of English's pairs after a word weigh, beside ours
 _AFTER_START = 0.3  # a prompt does not begin as a sentence does
-_LIKELY, _LIKELIER = 2e-3, 4.0  # pairs are kept that are so likely, and so many times likelier than the word alone
+_LIKELY, _LIKELIER = 2e-4, 2.0  # pairs are kept that are so likely, and so many times likelier than the word alone
 
 
 def main() -> None:
@@ -50,7 +50,7 @@ def mixed(said: Sayings, known: Iterable[str]) -> Sayings:
     for first in (*usual, START):
         weight = _PAIRS * (_AFTER_START if first == START else 1)
         for second in (*usual, END):
-            chance = math.exp(english.prob([first, second]) * _UNIT)
+            chance = math.exp(english.prob([second, first]) * _UNIT)  # the word itself stands before what it follows
             if chance > _LIKELY and chance > _LIKELIER * usual.get(second, 0):
                 pairs[first, second] = pairs.get((first, second), 0.0) + weight * chance
     return Sayings(words, pairs)

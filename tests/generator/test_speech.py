@@ -10,6 +10,7 @@ from unittest import TestCase, mock, skipUnless
 
 import numpy as np
 from django.test import tag
+from pocketsphinx import NGramModel
 
 from generator import SpeechBusy, SpeechError, heard, speech
 from generator.speech.espeak import is_installed, spoken, wav_of
@@ -44,8 +45,9 @@ class RefusedRecordingTest(TestCase):
             self.refused(good[:place] + bytes([byte]) + good[place + 1 :])
 
     def test_it_refuses_five_minutes_without_looking_at_them(self) -> None:
+        wav = wav_of(np.tile(HUM, 150))
         start = time.perf_counter()
-        self.assertIn("too long", self.refused(wav_of(np.tile(HUM, 150))))
+        self.assertIn("too long", self.refused(wav))
         self.assertLess(time.perf_counter() - start, 2)
 
     def test_it_takes_as_many_bytes_as_the_longest_recording_has(self) -> None:
@@ -132,6 +134,21 @@ class LanguageModelTest(TestCase):
     def test_it_knows_feelings_music_and_small_words(self) -> None:
         self.assertLessEqual({"hopeful", "jig", "dorian", "not", "very", "lullaby", "storm"}, set(sayings().words))
 
+    def test_pairs_of_english_are_in_the_order_they_are_said_in(self) -> None:
+        model = NGramModel.readfile(str(Path(speech.__file__).with_name("words.arpa")))
+        for first, second in (("i", "could"), ("they", "were"), ("my", "heart")):
+            self.assertGreater(model.prob([second, first]), model.prob([first, second]), f"{first} {second}")
+
+
+class FloorTest(TestCase):
+    def test_it_lays_the_noise_of_a_room_under_a_recording(self) -> None:
+        quiet = np.concatenate([np.zeros(RATE), HUM, np.zeros(RATE)])
+        ready = np.frombuffer(made_ready(quiet), dtype="<i2").astype(float)[:RATE]
+        strength = np.abs(np.fft.rfft(ready)) ** 2  # of one second: a value a hertz
+        octaves = [strength[low : 2 * low].sum() for low in (250, 500, 1000, 2000, 4000)]
+        self.assertGreater(min(octaves), 0.5 * max(octaves))
+        self.assertEqual(made_ready(quiet), made_ready(quiet))
+
 
 @needs_voice
 class SpokenPromptTest(TestCase):
@@ -141,12 +158,14 @@ class SpokenPromptTest(TestCase):
         self.assertTrue(0 < found.confidence <= 1)
 
     @tag("slow")
-    def test_it_finds_seven_of_ten_feeling_words(self) -> None:
-        """Eight were asked for; LOG.md tells what was tried. This holds what is reached."""
+    def test_it_finds_eight_of_ten_feeling_words_also_where_nobody_looked(self) -> None:
+        """Settings were chosen on the first half; the second was only counted. Nothing is drawn: the same each time."""
         from generator.speech.recognition import Recogniser
 
-        recogniser, found, all_words = Recogniser(), 0, 0
-        for text, feelings in prompts("both"):
-            said = recogniser.hear(made_ready(samples_of(spoken(text))))[0].split()
-            found, all_words = found + sum(word in said for word in feelings), all_words + len(feelings)
-        self.assertGreaterEqual(found / all_words, 0.7, f"{found} of {all_words}")
+        recogniser = Recogniser()
+        for half in ("first", "second"):
+            found = words = 0
+            for text, feelings in prompts(half):
+                said = recogniser.hear(made_ready(samples_of(spoken(text))))[0].split()
+                found, words = found + sum(word in said for word in feelings), words + len(feelings)
+            self.assertGreaterEqual(found / words, 0.8, f"{half} half: {found} of {words}")
