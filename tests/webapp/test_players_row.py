@@ -67,7 +67,7 @@ class PlayersRowTest(TestCase):
         page = self.page()
         for one in told:
             self.assertIn(f'src="/static/{one["sound"]}"', page)
-        row = page.split('id="wavenet"')[1]
+        row = page.split('id="wavenet"')[1].split("</section>")[0]
         self.assertIn("it writes no tunes: it plays them", row)
         self.assertIn("2\u00a0min", row)
         self.assertNotIn("data-card-play", row)
