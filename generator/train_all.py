@@ -137,6 +137,8 @@ def run(command: list[str]) -> tuple[int, str, str]:
             sys.stderr.write(part.decode(errors="replace"))
             sys.stderr.flush()
             said = (said + part)[-4096:]
+        if said and not said.endswith(b"\n"):  # a progress bar that was cut off
+            sys.stderr.write("\n")
         printed = child.stdout.read()
         return child.wait(), printed.decode(), _last_line(said.decode(errors="replace"))
     except KeyboardInterrupt:

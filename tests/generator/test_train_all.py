@@ -82,7 +82,7 @@ class TrainAllTest(unittest.TestCase):
 
     def test_what_the_course_says_is_passed_on_and_its_last_words_are_kept(self) -> None:
         told = io.StringIO()
-        code = "import sys; print('record'); sys.stderr.write('half\\rway\\nToo few tunes.\\n'); sys.exit(2)"
+        code = "import sys; print('record'); sys.stderr.write('half\\rway\\nToo few tunes.'); sys.exit(2)"
         with redirect_stderr(told):
             self.assertEqual(train_all.run([sys.executable, "-c", code]), (2, "record\n", "Too few tunes."))
         self.assertEqual(told.getvalue(), "half\rway\nToo few tunes.\n")
