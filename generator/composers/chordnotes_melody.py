@@ -13,7 +13,8 @@ from generator.performance import Struck
 from generator.prompts import interpret
 from generator.structure import bar_spans
 
-_BARS, _METER, _METERS = 16, "4/4", ("4/4", "3/4")  # those that most chorales are in
+_BARS = 16
+_METER, _METERS = "4/4", ("4/4", "3/4")  # those that chorales are in
 _EIGHTHS = 2  # of a quarter note
 
 
@@ -35,7 +36,7 @@ def _heard(brief: Brief, feeling: tuple[float, float] | None) -> Interpretation:
     form = "ABAC" if is_shareable("ABAC", bars) else "A"
     asked = replace(brief.conditions, rhythm="hymn", bars=bars, form=form)
     heard = interpret(brief.prompt, asked=asked, feeling=feeling, seed=brief.seed)
-    if asked.meter is None and heard.conditions.meter not in _METERS:
+    if heard.conditions.meter not in _METERS:
         heard = interpret(brief.prompt, asked=replace(asked, meter=_METER), feeling=feeling, seed=brief.seed)
     return heard
 

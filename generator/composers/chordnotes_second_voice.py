@@ -23,6 +23,7 @@ from generator.two_staves import written_for_two
 
 VIOLIN, BASS = 40, 32  # General MIDI's numbers from 0
 SECOND_NAME = "Bass"
+COOLER = 0.7  # than the melody: at 1 every sixth strong beat is dissonant, with people every eighteenth
 _MOST_EVENTS = 600
 _MOST_AT_ONCE = 4
 _WHAT, _UNTIL_NEXT = 0, 1  # of an event's numbers
@@ -107,7 +108,7 @@ def compose_second(brief: Brief, feeling: tuple[float, float] | None) -> Iterato
 
     melody = melody_for(brief, feeling)
     first, bar = first_part(melody.abc)
-    second = Writer(_model(brief.composer), first, bar).written(_random(brief), brief.temperature).notes
+    second = Writer(_model(brief.composer), first, bar).written(_random(brief), COOLER * brief.temperature).notes
     text, found = "", melody.conditions
     lines = written_for_two(
         first, second, title=melody.title, meter=found.meter, key=f"{found.key}{KEY_SUFFIX[found.mode]}",

@@ -21,7 +21,7 @@ import torch
 from generator.brief import Brief, ComposeFailed
 from generator.composers.chordnotes_melody import first_part, melody_for
 from generator.composers.chordnotes_parts import PartedPiece, read_parted
-from generator.composers.chordnotes_second_voice import Writer, Written, read
+from generator.composers.chordnotes_second_voice import COOLER, Writer, Written, read
 from generator.keyboard_corpus import split
 from generator.measures.figures import PROMPTS
 from generator.performance import Struck, end_of
@@ -137,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", nargs="+", default=["music21"])
     parser.add_argument("--cache", type=Path, default=Path("var/parts"), help="where parsed pieces are kept")
     parser.add_argument("--hymns", type=int, default=30)
-    parser.add_argument("--temperature", type=float, default=1.0)
+    parser.add_argument("--temperature", type=float, default=COOLER)
     return parser
 
 
