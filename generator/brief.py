@@ -187,6 +187,13 @@ class ComposerCard:
     menu: str = ""  # one sentence of few words, for a list to choose from
 
     @property
+    def version(self) -> str:
+        """What it is among the forms of one idea."""
+        if not self.mends:
+            return "Faithful"
+        return "Mended" if self.name.endswith("-mended") else "Proposed"
+
+    @property
     def in_short(self) -> str:
         return self.menu or self.summary.split(". ")[0].rstrip(".") + "."
 

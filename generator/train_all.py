@@ -13,18 +13,20 @@ import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.corpora import BUNDLED_NAME
-from generator.keyboard_sheets import share_cache
+from generator.keyboard_sheets import KEYBOARD, share_cache
 
 _COMPOSERS = Path(__file__).parent / "composers"
 _KEPT = Path(__file__).resolve().parents[1] / "var" / "trained"
 FROM_MIDI = ("chordnotes", "gan", "biaxial")  # these learn from keyboard music, the others from tunes
 FROM_CHORDS = ("rbm",)  # these learn from chord progressions as well
+_WITHOUT_CHORALES = ("chordnotes", "gan", "gan-mended")  # their symbols are a pianist's
 _TUNES, _MIDI = (".abc", ".jsonl", ".jsonl.gz"), (".mid", ".midi")
 _PROGRESSIONS = "progressions.json"
 _FIRST = ("transformer", "folkrnn", "charlstm")
@@ -51,14 +53,17 @@ class Files:
 
     def options(self, composer: str) -> list[str]:
         if reads_midi(composer):
-            return ["--data", BUNDLED_NAME, *self.midi]
+            return ["--data", KEYBOARD if composer in _WITHOUT_CHORALES else BUNDLED_NAME, *self.midi]
         chords = self.progressions if composer.startswith(FROM_CHORDS) else ()
         return ["--data", *(self.tunes or [BUNDLED_NAME]), *chords, *(["--valid", *self.valid] if self.valid else [])]
 
     def told(self, composer: str) -> str:
         """What it learns from, in words."""
         if reads_midi(composer):
-            return "music21's keyboard works and chorales" + (" and your MIDI files" if self.midi else "")
+            chorales = "" if composer in _WITHOUT_CHORALES else " and chorales"
+            return f"music21's keyboard works{chorales}" + (" and your MIDI files" if self.midi else "")
+        if not self.tunes and composer.startswith(FROM_CHORDS):
+            return "the progressions of our chord styles" + (" and your own" if self.progressions else "")
         if not self.tunes:
             return "music21's collections of tunes"
         held_out = " and its own to measure on" if self.valid else ""
@@ -90,8 +95,10 @@ def files_in(folders: Sequence[Path]) -> Files:
             stem = path.name.split(".")[0]
             if not stem.endswith("-test"):
                 (valid if stem.endswith("-valid") else tunes).append(str(path))
-    if folders and not (tunes or midi):
-        raise DataError("The folders hold neither tunes (.abc, .jsonl, .jsonl.gz) nor MIDI files (.mid).")
+    if folders and not (tunes or midi or progressions):
+        raise DataError(
+            f"The folders hold neither tunes (.abc, .jsonl, .jsonl.gz) nor MIDI files (.mid) nor {_PROGRESSIONS}."
+        )
     return Files(tuple(tunes), tuple(valid if tunes else ()), tuple(midi), tuple(progressions))
 
 
@@ -129,25 +136,32 @@ def train(path: Path, files: Files, out: Path, minutes: float | None) -> Trained
 
 def run(command: list[str]) -> tuple[int, str, str]:
     """Status, what it printed, and its last words. What it says on the way is passed on as it comes."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    child = subprocess.Popen(command, cwd=_COMPOSERS.parents[1], **pipes)
+    with tempfile.TemporaryFile() as printed:  # a pipe that nobody reads meanwhile would fill up
+        child = subprocess.Popen(command, cwd=_COMPOSERS.parents[1], stdout=printed, stderr=subprocess.PIPE)
+        try:
+            said = _passed_on(child.stderr.fileno())
+            status = child.wait()
+        except KeyboardInterrupt:
+            child.wait()  # it was told, too, and may be writing down how far it is
+            raise
+        except BaseException:
+            child.terminate()
+            child.wait()
+            raise
+        printed.seek(0)
+        return status, printed.read().decode(), _last_line(said)
+
+
+def _passed_on(pipe: int) -> str:
+    """What comes is said as it comes; the end of it is given back."""
     said = b""
-    try:
-        while part := os.read(child.stderr.fileno(), 4096):
-            sys.stderr.write(part.decode(errors="replace"))
-            sys.stderr.flush()
-            said = (said + part)[-4096:]
-        if said and not said.endswith(b"\n"):  # a progress bar that was cut off
-            sys.stderr.write("\n")
-        printed = child.stdout.read()
-        return child.wait(), printed.decode(), _last_line(said.decode(errors="replace"))
-    except KeyboardInterrupt:
-        child.wait()  # it was told, too, and may be writing down how far it is
-        raise
-    except BaseException:
-        child.terminate()
-        child.wait()
-        raise
+    while part := os.read(pipe, 4096):
+        sys.stderr.write(part.decode(errors="replace"))
+        sys.stderr.flush()
+        said = (said + part)[-4096:]
+    if said and not said.endswith(b"\n"):  # a progress bar that was cut off
+        sys.stderr.write("\n")
+    return said.decode(errors="replace")
 
 
 def _last_line(said: str) -> str:

@@ -20,7 +20,7 @@ def bounded(app: App) -> App:
     async def application(scope: dict, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
-        elif scope.get("path") in RECORDINGS:
+        elif f"{scope['path'].rstrip('/')}/" in RECORDINGS:
             await app(scope, _cut_off(receive, LARGEST_WAV, _told_length(scope)), send)
         elif _told_length(scope) > LARGEST:
             await _refuse(send)
@@ -30,9 +30,13 @@ def bounded(app: App) -> App:
     return application
 
 
+def length_of(told: str | None) -> int:
+    """What a request says of its length, in bytes; none where it says nothing or no number."""
+    return int(told) if told and told.isascii() and told.isdigit() else 0
+
+
 def _told_length(scope: dict) -> int:
-    told = dict(scope["headers"]).get(b"content-length", b"")
-    return int(told) if told.isdigit() else 0
+    return length_of(dict(scope["headers"]).get(b"content-length", b"").decode("latin-1"))
 
 
 def _counted(receive: Receive) -> Receive:

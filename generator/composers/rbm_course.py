@@ -226,9 +226,10 @@ def train(configuration: Configuration, data: list[str], valid: list[str] | None
 def lessons_of(configuration: Configuration, data: list[str], valid: list[str] | None) -> tuple[Rolls, Rolls, dict]:
     """Rolls to learn from and to measure on; a tenth of the progressions are for measuring. Raises BriefError."""
     loops = [loop for name in data if name.endswith(".json") for loop in loops_of(Path(name))]
-    tunes, tests = tunes_of([name for name in data if not name.endswith(".json")], valid)
+    names = [name for name in data if not name.endswith(".json")]
+    tunes, tests = tunes_of(names, valid)
     tunes, tests = ([tune for tune in some if is_chorded(tune.score)] for some in (tunes, tests))
-    if not (tunes and tests) and data != [BUNDLED_NAME]:
+    if not (tunes and tests) and names != [BUNDLED_NAME]:
         raise BriefError({"data": "These files hold too few tunes with chords to learn from and to measure on."})
     kept = [loop for loop in (*loops, *style_loops()) if not is_held_out(loop)]
     left = [loop for loop in (*loops, *style_loops()) if is_held_out(loop)]

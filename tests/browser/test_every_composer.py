@@ -41,14 +41,14 @@ class EveryComposerTest(BrowserCase):
         return page.url
 
     def come(self, page: Page, name: str, address: str) -> None:
-        """Opens it and waits; one that came to nothing is asked for once more, as a person would."""
-        for _ in range(TRIES):
+        """Opens it and waits; one that came to nothing is asked for anew, as a person would."""
+        for left in reversed(range(TRIES)):
             page.goto(address)
             done = page.locator("[data-tune][data-status=ready], [data-tune][data-status=failed]")
             expect(done).to_be_attached(timeout=LONGEST)
             if done.get_attribute("data-status") == "ready":
                 return
-            address = self.ask(page, name)
+            address = self.ask(page, name) if left else address
         self.fail(f"{name} found nothing to keep in {TRIES} tries.")
 
     def heard(self, page: Page) -> None:

@@ -246,9 +246,9 @@ def _third_below(piece: PartedPiece) -> list[Struck]:
 
 
 class ShippedTest(TestCase):
-    def test_where_it_is_shipped_it_composes_the_same_for_the_same_seed(self) -> None:
-        for name in {NAME} & set(composer_names()):
-            brief = Brief("calm", seed=5, composer=name)
-            (*_, once), (*_, again) = compose(brief), compose(brief)
-            self.assertEqual(once, again)
-            self.assertNotRegex(by_abc2midi(once.abc)[1], "Warning|Error")
+    def test_it_composes_the_same_for_the_same_seed(self) -> None:
+        self.assertIn(NAME, composer_names())
+        brief = Brief("calm", seed=5, composer=NAME)
+        (*_, once), (*_, again) = compose(brief), compose(brief)
+        self.assertEqual(once, again)
+        self.assertNotRegex(by_abc2midi(once.abc)[1], "Warning|Error")

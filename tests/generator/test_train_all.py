@@ -38,7 +38,11 @@ class FoldersTest(unittest.TestCase):
 
     def test_without_folders_the_bundled_collections_stand_for_all(self) -> None:
         self.assertEqual(files_in([]).options("irish"), ["--data", "music21"])
-        self.assertEqual(files_in([]).options("gan-mended"), ["--data", "music21"])
+        self.assertEqual(files_in([]).options("chordnotes-mended"), ["--data", "music21"])
+
+    def test_who_knows_a_pianists_symbols_alone_gets_no_chorales(self) -> None:
+        self.assertEqual(files_in([]).options("gan"), ["--data", "music21-keyboard"])
+        self.assertEqual(files_in([]).told("gan"), "music21's keyboard works")
 
     def test_each_composer_gets_its_own_kind(self) -> None:
         files = Files(("one.abc",), ("one-valid.abc",), ("folder",))
@@ -51,6 +55,12 @@ class FoldersTest(unittest.TestCase):
         tunes, chords = str(self.folder / "tunes.abc"), str(self.folder / "chords" / "progressions.json")
         self.assertEqual(found.options("rbm-mended"), ["--data", tunes, chords])
         self.assertEqual(found.options("irish"), ["--data", tunes])
+
+    def test_a_folder_may_hold_progressions_alone(self) -> None:
+        self.write("chords/progressions.json")
+        found = files_in([self.folder])
+        self.assertEqual(found.options("rbm")[:2], ["--data", "music21"])
+        self.assertIn("your own", found.told("rbm"))
 
     def test_a_folder_that_cannot_be_used_is_refused_in_a_sentence(self) -> None:
         self.write("notes.txt")

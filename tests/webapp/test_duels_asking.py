@@ -83,7 +83,7 @@ class AskTest(TestCase):
     def test_composers_are_compared_evenly(self) -> None:
         cards = [mock.Mock() for _ in range(4)]
         for card, name in zip(cards, ("transformer", "folkrnn", "harper", "piper"), strict=True):
-            card.name, card.kind = name, "tune"
+            card.name, card.kind, card.takes = name, "tune", ("bars",)
         with (
             mock.patch("webapp.duels.house.composer_cards", return_value=cards),
             mock.patch("webapp.duels.house.check_brief"),

@@ -271,14 +271,14 @@ class CommentTest(TalkCase):
         thread = a_comment(self.bob, self.tune)
         a_comment(self.bob, self.tune, parent=thread)
         self.page(self.bob)  # the first visit of a session is noted
-        with self.assertNumQueries(10):
+        with self.assertNumQueries(11):
             self.page(self.bob)
         for number in range(19):
             person = an_account(f"number {number}")
             thread = a_comment(person, self.tune)
             for _ in range(6):
                 a_comment(person, self.tune, "An answer", parent=thread)
-        with self.assertNumQueries(10):
+        with self.assertNumQueries(11):
             page = self.page(self.bob)
         self.assertEqual(len(page.context["talk"].threads), 20)
 

@@ -13,10 +13,15 @@ from rest_framework.views import APIView
 
 from generator import LARGEST_WAV, SpeechBusy, SpeechError
 from webapp.api import examples
-from webapp.api.errors import later
-from webapp.api.parsers import TooLarge
+from webapp.api.errors import Spoken, later
 from webapp.api.serializers import ErrorSerializer
-from webapp.tunes.speaking import SOON, recording_hear
+from webapp.bodies import length_of
+from webapp.tunes.speaking import SOON, TOO_LONG, recording_hear
+
+
+class TooLong(Spoken):
+    status_code = 413
+    default_code = "too_large"
 
 
 class HeardSerializer(serializers.Serializer):
@@ -45,11 +50,11 @@ class HearView(APIView):
         words of feelings and music, and kept nowhere; nothing is composed.
         """
         # Whatever a program calls it: what is no WAV is refused in the same words as a broken one.
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_WAV:
-            raise TooLarge
+        if length_of(request.META.get("CONTENT_LENGTH")) > LARGEST_WAV:
+            raise TooLong(TOO_LONG)
         wav = request.read(LARGEST_WAV + 1)
         if len(wav) > LARGEST_WAV:
-            raise TooLarge
+            raise TooLong(TOO_LONG)
         try:
             found = recording_hear(wav=wav, listener=request.listener)
         except SpeechError as error:

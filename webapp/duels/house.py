@@ -34,8 +34,11 @@ def composers_for(briefs: Iterable[Brief]) -> list[str]:
 
 
 def composer_names() -> list[str]:
-    """Of those that write single melodies: beside one of them, two staves would need no ear to be told apart."""
-    return [card.name for card in composer_cards() if card.kind in ("tune", "text")]
+    """Of those that write single melodies, as many bars as they are asked for.
+
+    Beside one of them, two staves would need no ear to be told apart, and neither would a tune of another length.
+    """
+    return [card.name for card in composer_cards() if card.kind in ("tune", "text") and "bars" in card.takes]
 
 
 def least(counts: Counter, among: Iterable) -> list:

@@ -7,9 +7,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from generator import LARGEST_WAV, Heard, SpeechBusy, SpeechError, heard
+from webapp.bodies import length_of
 from webapp.tunes.allowance import TooManyRecordings, recording_spend
 from webapp.tunes.listeners import Listener
 
+TOO_LONG = "That recording is too long: it may have 12 seconds."
 SOON = 5  # seconds after which it is worth trying again
 
 
@@ -23,8 +25,8 @@ def recording_hear(*, wav: bytes, listener: Listener) -> Heard:
 @require_POST
 def speak(request: HttpRequest) -> JsonResponse:
     """The body is a WAV, not a form: Django would write a file of a form to the disk."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_WAV:
-        return _refused(413, "That recording is too long.")
+    if length_of(request.META.get("CONTENT_LENGTH")) > LARGEST_WAV:
+        return _refused(413, TOO_LONG)
     try:
         found = recording_hear(wav=request.read(LARGEST_WAV + 1), listener=request.listener)
     except SpeechError as error:
