@@ -15,6 +15,7 @@ from generator.corpora import BUNDLED_NAME
 from generator.midi_files import MidiError, midi_parts, sound_bytes, struck_parts, together
 from generator.performance import Struck
 
+KEPT = Path(__file__).resolve().parents[1] / "var" / "parsed"  # where measuring keeps what was read
 KEYBOARD, CHORALES = f"{BUNDLED_NAME}-keyboard", f"{BUNDLED_NAME}-chorales"
 # What music21 carries for one player at a keyboard; the rest of its corpus is for voices and for strings.
 KEYBOARD_WORKS = (

@@ -19,6 +19,7 @@ from generator.composers.biaxial_pieces import BarredPiece, read_pieces
 from generator.composers.biaxial_rolls import ARTICULATED, OCTAVE, PLAYED, STEPS_A_BAR
 from generator.composers.biaxial_voice import Player
 from generator.keyboard_corpus import split
+from generator.keyboard_sheets import KEPT
 
 CONSONANT = (0, 3, 4, 5, 7, 8, 9)  # semitones within an octave; the fourth counts
 _CLASSES = 128
@@ -114,7 +115,7 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=20)
     args = parser.parse_args()
     player = Player.read(args.checkpoint)
-    pieces = read_pieces(args.data, player.low, player.low + player.notes - 1, args.checkpoint.parent / "parsed")
+    pieces = read_pieces(args.data, player.low, player.low + player.notes - 1, KEPT)
     lessons, tests = split(pieces, None)
     rolls, made = played(args.checkpoint, args.n)
     kept = [roll for roll in rolls if fault_of(roll) is None] or rolls

@@ -74,7 +74,10 @@ class Writer:
         for part in range(len(SIZES)):
             logits = self.model.logits(part, read, chosen)
             if part == _WHAT:
-                logits[[START] * (not free) + [REST] * (before[_WHAT] == REST or at_once > 0)] = -torch.inf
+                if not free:
+                    logits[START] = -torch.inf
+                if before[_WHAT] == REST or at_once:
+                    logits[REST] = -torch.inf
             elif part == _UNTIL_NEXT and (int(chosen[0]) == REST or at_once >= _MOST_AT_ONCE - 1):
                 logits[0] = -torch.inf
             shares = torch.softmax(logits / max(temperature, 0.05), -1)

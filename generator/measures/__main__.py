@@ -21,6 +21,7 @@ from generator.encoding import corpus_places, named_by_ear
 from generator.measures.composing import code_id, composed, pieces, sampled_by_peer
 from generator.measures.corpus import VALID, add_data_argument, check_data, corpus_tunes
 from generator.measures.drawn import asked_of, drawn_briefs, mood_briefs
+from generator.measures.figures import at_least_one
 from generator.measures.gathered import Gathered, gathered
 
 PEER = "folkrnn"
@@ -49,19 +50,12 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m generator.measures", description=__doc__)
     add_data_argument(parser)
     parser.add_argument("--out", type=Path, default=_KEPT, metavar="FOLDER", help="keeps the pieces; a cut run goes on")
-    parser.add_argument("--n", type=_at_least_one, help=f"pieces of every composer for the first table: {_EACH}")
+    parser.add_argument("--n", type=at_least_one, help=f"pieces of every composer for the first table: {_EACH}")
     parser.add_argument("--quick", action="store_true", help="a few pieces, to see that all of it works")
     parser.add_argument("--peer", type=Path, help=f"a checkpoint of {PEER} in place of the shipped one")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--seed", type=int, default=20_000)
     return parser.parse_args(arguments)
-
-
-def _at_least_one(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError("at least one piece of each is needed")
-    return count
 
 
 def _measure(args: argparse.Namespace) -> None:

@@ -126,10 +126,17 @@ def _scores(texts: Sequence[str]) -> Iterator[Score]:
             continue
 
 
+def at_least_one(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError("at least one piece of each is needed")
+    return count
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m generator.measures.figures", description=__doc__)
     parser.add_argument("composer")
-    parser.add_argument("--n", type=int, default=100)
+    parser.add_argument("--n", type=at_least_one, default=100)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--examples", type=Path, metavar="FILE", help="where to write the first three tunes")
     args = parser.parse_args(arguments)

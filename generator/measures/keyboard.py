@@ -16,6 +16,7 @@ import numpy as np
 
 from generator import checkpoints
 from generator.keyboard_corpus import read_works
+from generator.keyboard_sheets import KEPT
 from generator.measures.lines import longest_line, recalls, starts_on_one, turns
 from generator.notes_and_chords import pitches_of, symbols_of
 
@@ -79,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m generator.measures.keyboard", description=__doc__)
     parser.add_argument("checkpoints", nargs="*", type=Path)
     parser.add_argument("--data", nargs="+", default=["music21"])
-    parser.add_argument("--cache", type=Path, default=Path("var/keyboard"), help="where parsed works are kept")
+    parser.add_argument("--cache", type=Path, default=KEPT, help="where parsed works are kept")
     parser.add_argument("--pieces", type=int, default=20, help="of each checkpoint")
     return parser
 

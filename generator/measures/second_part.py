@@ -10,38 +10,53 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from generator.brief import Brief, ComposeFailed
+from generator.brief import Brief, BriefError, ComposeFailed
 from generator.composers.chordnotes_melody import first_part, melody_for
 from generator.composers.chordnotes_parts import PartedPiece, read_parted
+from generator.composers.chordnotes_second import SecondPart
 from generator.composers.chordnotes_second_voice import COOLER, Writer, Written, read
 from generator.keyboard_corpus import split
-from generator.measures.figures import PROMPTS
+from generator.keyboard_sheets import KEPT
+from generator.measures.figures import PROMPTS, at_least_one
+from generator.midi_files import MidiError
 from generator.performance import Struck, end_of
 
 CONSONANT = frozenset((0, 3, 4, 7, 8, 9))  # semitones above the lower part, octaves taken away
 _ORDERS = 10  # in which the bars are tried
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
+    try:
+        _told(args)
+    except (BriefError, MidiError, ComposeFailed, FileNotFoundError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _told(args: argparse.Namespace) -> None:
+    model = read(args.checkpoint)
     _, tests = split(read_parted(args.data, args.cache))
     print(json.dumps({"of": "people's", **measured(tests)}), flush=True)
-    model = read(args.checkpoint)
-
-    def write(piece: PartedPiece, seed: int) -> Written:
-        random = torch.Generator().manual_seed(seed)
-        return Writer(model, piece.first, piece.bar).written(random, args.temperature, free=True)
-
+    write = partial(_write, model, args.temperature)
     for name, pieces in (("to people's first parts", tests), ("to hymns", list(_hymns(args.hymns)))):
         print(json.dumps({"of": name, **_written(pieces, write)}), flush=True)
+
+
+def _write(model: SecondPart, temperature: float, piece: PartedPiece, seed: int) -> Written:
+    random = torch.Generator().manual_seed(seed)
+    return Writer(model, piece.first, piece.bar).written(random, temperature, free=True)
 
 
 def _written(pieces: Sequence[PartedPiece], write: Callable[[PartedPiece, int], Written]) -> dict[str, float]:
@@ -135,11 +150,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m generator.measures.second_part", description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--data", nargs="+", default=["music21"])
-    parser.add_argument("--cache", type=Path, default=Path("var/parts"), help="where parsed pieces are kept")
-    parser.add_argument("--hymns", type=int, default=30)
+    parser.add_argument("--cache", type=Path, default=KEPT, help="where parsed pieces are kept")
+    parser.add_argument("--hymns", type=at_least_one, default=30)
     parser.add_argument("--temperature", type=float, default=COOLER)
     return parser
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from generator import KnownTune, Sound, play, public_domain_tunes
+from generator import KnownTune, play, public_domain_tunes
 from webapp.ops.places import ROOT
 from webapp.tunes.opening import opening_of
 
@@ -35,7 +35,6 @@ def recorded(player: str, number: int, tune: KnownTune) -> tuple[dict[str, str],
     """What is told of a sample, and its sound. What is drawn beside it is what is heard."""
     abc = opening_of(tune.abc, BARS)
     *_, sound = play(abc, player=player, seed=SEED)
-    assert isinstance(sound, Sound)
     told = f"{tune.source}; its first {BARS} bars, seed {SEED}, not chosen"
     return {"title": tune.title, "abc": abc, "told": told, "sound": f"played/{player}-{number}.wav"}, sound.wav
 
