@@ -20,7 +20,7 @@ def bounded(app: App) -> App:
     async def application(scope: dict, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
-        elif f"{scope['path'].rstrip('/')}/" in RECORDINGS:
+        elif f"{scope.get('path', '').rstrip('/')}/" in RECORDINGS:
             await app(scope, _cut_off(receive, LARGEST_WAV, _told_length(scope)), send)
         elif _told_length(scope) > LARGEST:
             await _refuse(send)
